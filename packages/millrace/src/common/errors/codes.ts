@@ -3,30 +3,89 @@
  * says what to do unless the place that throws knows better.
  */
 export const errorTable = {
-  MR_INTERNAL: { kind: "SparkException", hint: "This is a defect in Millrace: please report it with the stack." },
+  MR_INTERNAL: {
+    kind: "SparkException",
+    hint: "This is a defect in Millrace: please report it with the stack.",
+  },
   MR_BAD_ARGUMENT: { kind: "IllegalArgumentException", hint: "Correct the argument." },
-  MR_CONF_BAD_VALUE: { kind: "IllegalArgumentException", hint: "Correct the value of this configuration key." },
-  MR_CONF_BAD_NUMBER: { kind: "NumberFormatException", hint: 'Write a number with a unit, such as "10s" or "200ms".' },
-  MR_MASTER_INVALID: { kind: "SparkException", hint: "Use local, local[n], local[*], local[n,maxFailures] or sc://host:port." },
+  MR_CONF_BAD_VALUE: {
+    kind: "IllegalArgumentException",
+    hint: "Correct the value of this configuration key.",
+  },
+  MR_CONF_BAD_NUMBER: {
+    kind: "NumberFormatException",
+    hint: 'Write a number with a unit, such as "10s" or "200ms".',
+  },
+  MR_CONF_MISSING: { kind: "IllegalArgumentException", hint: "Set the key, or give get() a default." },
+  MR_MASTER_INVALID: {
+    kind: "SparkException",
+    hint: "Use local, local[n], local[*], local[n,maxFailures] or sc://host:port.",
+  },
   MR_CONTEXT_STOPPED: { kind: "IllegalStateException", hint: "Create a new SparkContext." },
   MR_PATH_NOT_FOUND: { kind: "SparkException", hint: "Check the path; globs must match at least one file." },
   MR_PATH_EXISTS: { kind: "SparkException", hint: "Choose another directory or remove this one first." },
-  MR_IO: { kind: "SparkException", hint: "Check the file, its permissions and the space left on the device." },
+  MR_IO: {
+    kind: "SparkException",
+    hint: "Check the file, its permissions and the space left on the device.",
+  },
+  MR_NETWORK: { kind: "SparkException", hint: "Check the host, the port and that something listens there." },
   MR_TASK_FAILED: { kind: "SparkException", hint: "The cause holds your function's own error and stack." },
   MR_WORKER_LOST: { kind: "SparkException", hint: "A worker thread died; see the cause." },
+  MR_CHECKPOINT_LOST: {
+    kind: "SparkException",
+    hint: "A local checkpoint lives as long as the thread that computed it: use a reliable one for data that must survive.",
+  },
   MR_JOB_CANCELLED: { kind: "SparkException", hint: "The job was cancelled." },
-  MR_EMPTY_COLLECTION: { kind: "UnsupportedOperationException", hint: "Check isEmpty() first, or use fold with a zero value." },
-  MR_NOT_A_PAIR: { kind: "IllegalArgumentException", hint: "Pair operations need [key, value] arrays: map to pairs first." },
-  MR_KEY_UNSUPPORTED: { kind: "IllegalArgumentException", hint: "Use strings, numbers, booleans, null, dates, or arrays and plain objects of these as keys." },
-  MR_PARTITIONER: { kind: "IllegalArgumentException", hint: "A partitioner must answer an integer from 0 to numPartitions - 1." },
-  MR_CLOSURE_UNSHIPPABLE: { kind: "SparkException", hint: "Create this value inside the function, or pass plain data instead." },
+  MR_EMPTY_COLLECTION: {
+    kind: "UnsupportedOperationException",
+    hint: "Check isEmpty() first, or use fold with a zero value.",
+  },
+  MR_NOT_A_PAIR: {
+    kind: "IllegalArgumentException",
+    hint: "Pair operations need [key, value] arrays: map to pairs first.",
+  },
+  MR_KEY_UNSUPPORTED: {
+    kind: "IllegalArgumentException",
+    hint: "Use strings, numbers, booleans, null, dates, or arrays and plain objects of these as keys.",
+  },
+  MR_RECORD_UNSHIPPABLE: {
+    kind: "SparkException",
+    hint: "Records between threads must be data: no functions, symbols or handles. Use local[1], or map to plain data.",
+  },
+  MR_PARTITIONER: {
+    kind: "IllegalArgumentException",
+    hint: "A partitioner must answer an integer from 0 to numPartitions - 1.",
+  },
+  MR_CLOSURE_UNSHIPPABLE: {
+    kind: "SparkException",
+    hint: "Create this value inside the function, or pass plain data instead.",
+  },
   MR_CLOSURE_NATIVE: { kind: "SparkException", hint: "Wrap it in an arrow function of your own." },
-  MR_STREAMING_STATE: { kind: "IllegalStateException", hint: "Declare all streams and outputs before start()." },
-  MR_STREAMING_NO_OUTPUT: { kind: "IllegalArgumentException", hint: "Register an output operation such as print() or foreachRDD()." },
-  MR_STREAMING_DURATION: { kind: "IllegalArgumentException", hint: "Windows and slides must be multiples of the parent stream's slide." },
-  MR_STREAMING_JOB_FAILED: { kind: "SparkException", hint: "The cause is the error of the output operation." },
-  MR_STREAMING_GENERATION_FAILED: { kind: "SparkException", hint: "The cause is the error of a transform function or an input stream." },
+  MR_STREAMING_STATE: {
+    kind: "IllegalStateException",
+    hint: "Declare all streams and outputs before start().",
+  },
+  MR_STREAMING_NO_OUTPUT: {
+    kind: "IllegalArgumentException",
+    hint: "Register an output operation such as print() or foreachRDD().",
+  },
+  MR_STREAMING_DURATION: {
+    kind: "IllegalArgumentException",
+    hint: "Windows and slides must be multiples of the parent stream's slide.",
+  },
+  MR_STREAMING_JOB_FAILED: {
+    kind: "SparkException",
+    hint: "The cause is the error of the output operation.",
+  },
+  MR_STREAMING_GENERATION_FAILED: {
+    kind: "SparkException",
+    hint: "The cause is the error of a transform function or an input stream.",
+  },
   MR_RECEIVER: { kind: "SparkException", hint: "See the receiver's own error." },
+  MR_SIMULATION: {
+    kind: "IllegalStateException",
+    hint: "The simulated program never comes to rest: look for a loop that waits for a turn, not for time.",
+  },
 } as const satisfies Record<string, { kind: ErrorKind; hint: string }>;
 
 /** The classes of errors, named as in Spark. */

@@ -24,7 +24,10 @@ export class MillraceError extends Error {
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     const place = [details.operator, details.site].filter(part => part !== undefined).join(" at ");
-    super(place === "" ? message : `${message} [${place}]`, details.cause === undefined ? {} : { cause: details.cause });
+    super(
+      place === "" ? message : `${message} [${place}]`,
+      details.cause === undefined ? {} : { cause: details.cause },
+    );
     this.code = code;
     this.name = errorTable[code].kind;
     this.hint = details.hint ?? errorTable[code].hint;

@@ -1,0 +1,161 @@
+import { closeSync, fstatSync, openSync, readdirSync, readSync, type Stats, statSync } from "node:fs";
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { errnoOf, fileError } from "../io-error.ts";
+import type { FileReader, FileStatus, FileSystem, FileWriter } from "../platform.ts";
+
+function statusOf(path: string, stats: Stats): FileStatus {
+  // Whole milliseconds: modification times are compared with batch times.
+  return {
+    path,
+    isDirectory: stats.isDirectory(),
+    sizeBytes: stats.size,
+    modifiedMs: Math.floor(stats.mtimeMs),
+  };
+}
+
+function absentOr(action: string, path: string, error: unknown): undefined {
+  const errno = errnoOf(error);
+  if (errno === "ENOENT" || errno === "ENOTDIR") return undefined;
+  throw fileError(action, path, error);
+}
+
+async function statOf(path: string): Promise<FileStatus | undefined> {
+  try {
+    return statusOf(path, await stat(path));
+  } catch (error) {
+    return absentOr("look at", path, error);
+  }
+}
+
+function statOfSync(path: string): FileStatus | undefined {
+  try {
+    return statusOf(path, statSync(path));
+  } catch (error) {
+    return absentOr("look at", path, error);
+  }
+}
+
+function childPath(directory: string, name: string): string {
+  return directory.endsWith("/") ? directory + name : `${directory}/${name}`;
+}
+
+async function list(directory: string): Promise<FileStatus[]> {
+  const names = await attempt("list", directory, () => readdir(directory));
+  const statuses = await Promise.all(names.sort().map(name => statOf(childPath(directory, name))));
+  return statuses.filter(isThere);
+}
+
+function listSync(directory: string): FileStatus[] {
+  const names = attemptSync("list", directory, () => readdirSync(directory));
+  return names
+    .sort()
+    .map(name => statOfSync(childPath(directory, name)))
+    .filter(isThere);
+}
+
+// An entry may vanish between reading the directory and looking at it.
+function isThere(status: FileStatus | undefined): status is FileStatus {
+  return status !== undefined;
+}
+
+class SystemFileReader implements FileReader {
+  readonly sizeBytes: number;
+  readonly #path: string;
+  #descriptor: number | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+    const descriptor = attemptSync("open", path, () => openSync(path, "r"));
+    this.#descriptor = descriptor;
+    const stats = fstatSync(descriptor);
+    this.sizeBytes = stats.size;
+    if (stats.isDirectory()) {
+      this.close();
+      throw fileError("open", path, "it is a directory");
+    }
+  }
+
+  read(target: Uint8Array, position: number): number {
+    const descriptor = this.#descriptor;
+    if (descriptor === undefined) throw fileError("read", this.#path, "it was closed");
+    return attemptSync("read", this.#path, () => readSync(descriptor, target, 0, target.length, position));
+  }
+
+  close(): void {
+    if (this.#descriptor === undefined) return;
+    const descriptor = this.#descriptor;
+    this.#descriptor = undefined;
+    closeSync(descriptor);
+  }
+}
+
+class SystemFileWriter implements FileWriter {
+  readonly #path: string;
+  readonly #handle: FileHandle;
+  #closed = false;
+
+  constructor(path: string, handle: FileHandle) {
+    this.#path = path;
+    this.#handle = handle;
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    // A single write may be short when the device is slow or full: writeFile goes on until all is written.
+    return attempt("write", this.#path, () => this.#handle.writeFile(bytes));
+  }
+
+  sync(): Promise<void> {
+    return attempt("sync", this.#path, () => this.#handle.sync());
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await attempt("close", this.#path, () => this.#handle.close());
+  }
+}
+
+async function create(path: string): Promise<FileWriter> {
+  return attempt("create", path, async () => {
+    try {
+      return new SystemFileWriter(path, await open(path, "w"));
+    } catch (error) {
+      if (errnoOf(error) !== "ENOENT") throw error;
+      await mkdir(dirname(path), { recursive: true });
+      return new SystemFileWriter(path, await open(path, "w"));
+    }
+  });
+}
+
+async function attempt<T>(action: string, path: string, operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    throw fileError(action, path, error);
+  }
+}
+
+function attemptSync<T>(action: string, path: string, operation: () => T): T {
+  try {
+    return operation();
+  } catch (error) {
+    throw fileError(action, path, error);
+  }
+}
+
+/** The machine's files. */
+export const systemFiles: FileSystem = {
+  stat: statOf,
+  statSync: statOfSync,
+  list,
+  listSync,
+  open: path => new SystemFileReader(path),
+  create,
+  mkdirs: path =>
+    attempt("make directory", path, async () => {
+      await mkdir(path, { recursive: true });
+    }),
+  rename: (from, to) => attempt(`rename to ${to}`, from, () => rename(from, to)),
+  remove: path => attempt("remove", path, () => rm(path, { recursive: true, force: true })),
+};

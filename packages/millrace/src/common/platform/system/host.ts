@@ -1,0 +1,39 @@
+import { availableParallelism, hostname } from "node:os";
+import { errnoOf, fileError } from "../io-error.ts";
+import type { Host } from "../platform.ts";
+
+const guarded = new WeakSet<NodeJS.WriteStream>();
+
+function write(stream: NodeJS.WriteStream, name: string, text: string): void {
+  if (!guarded.has(stream)) {
+    guarded.add(stream);
+    stream.on("error", error => {
+      // The reader went away, as in `millrace … | head`: what it no longer wants is no failure of ours.
+      if (errnoOf(error) !== "EPIPE") throw fileError("write", name, error);
+    });
+  }
+  // Node writes to files, terminals and pipes of a process synchronously, so nothing is lost by exit().
+  stream.write(text);
+}
+
+/** The process and machine this program runs in. */
+export const systemHost: Host = {
+  get processors() {
+    return availableParallelism();
+  },
+  get hostname() {
+    return hostname();
+  },
+  stdout: text => write(process.stdout, "standard output", text),
+  stderr: text => write(process.stderr, "standard error", text),
+  onSignal: (signal, handler) => {
+    // A signal listener does not keep the process alive.
+    const listener = (): void => handler();
+    process.on(signal, listener);
+    return () => {
+      process.off(signal, listener);
+    };
+  },
+  exit: code => process.exit(code),
+  environment: name => process.env[name],
+};

@@ -1,0 +1,148 @@
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { millraceError } from "../../errors/index.ts";
+import { networkError } from "../io-error.ts";
+import type { Connection, ConnectionHandlers, Listener, Network } from "../platform.ts";
+import { systemTimers } from "./timers.ts";
+
+/** How long a closing listener lets its connections send what was written. */
+const closingGraceMs = 1000;
+
+class SystemConnection implements Connection {
+  readonly #socket: Socket;
+  #closing = false;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.setNoDelay(true);
+  }
+
+  /** `failure` names what an error of the socket means: a failed attempt to connect or a broken connection. */
+  attach(handlers: ConnectionHandlers, failure: (cause: Error) => Error): void {
+    const socket = this.#socket;
+    let error: Error | undefined;
+    socket.on("data", bytes => {
+      if (!this.#closing) handlers.onData(bytes);
+    });
+    socket.on("error", cause => {
+      error = failure(cause);
+    });
+    socket.on("close", () => handlers.onClose(error));
+  }
+
+  write(bytes: Uint8Array | string): Promise<void> {
+    const socket = this.#socket;
+    if (this.#closing || socket.destroyed || socket.write(bytes)) return Promise.resolve();
+    return new Promise(resolve => {
+      const done = (): void => {
+        socket.off("drain", done);
+        socket.off("close", done);
+        resolve();
+      };
+      socket.on("drain", done);
+      socket.on("close", done);
+    });
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  close(): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    // Not end(): a peer that never closes its side would keep the connection for ever.
+    this.#socket.destroySoon();
+  }
+}
+
+function checkPort(port: number, lowest: number): void {
+  if (Number.isInteger(port) && port >= lowest && port <= 65535) return;
+  throw millraceError("MR_BAD_ARGUMENT", `Port ${port} is out of range`, {
+    hint: `A port is an integer from ${lowest} to 65535.`,
+  });
+}
+
+function connectTo(host: string, port: number, handlers: ConnectionHandlers): Connection {
+  checkPort(port, 1);
+  const place = `${host}:${port}`;
+  const socket = connect({ host, port });
+  const connection = new SystemConnection(socket);
+  let connected = false;
+  socket.once("connect", () => {
+    connected = true;
+    handlers.onConnect?.();
+  });
+  connection.attach(handlers, cause =>
+    networkError(connected ? "go on reading from" : "connect to", place, cause),
+  );
+  return connection;
+}
+
+class SystemListener implements Listener {
+  readonly port: number;
+  readonly #server: Server;
+  readonly #sockets: Set<Socket>;
+
+  constructor(server: Server, port: number, sockets: Set<Socket>) {
+    this.#server = server;
+    this.port = port;
+    this.#sockets = sockets;
+  }
+
+  close(): Promise<void> {
+    return new Promise(resolve => {
+      const impatience = systemTimers.schedule(
+        closingGraceMs,
+        () => {
+          for (const socket of this.#sockets) socket.destroy();
+        },
+        { unref: true },
+      );
+      this.#server.close(() => {
+        impatience.cancel();
+        resolve();
+      });
+      for (const socket of this.#sockets) socket.destroySoon();
+    });
+  }
+}
+
+function listen(
+  port: number,
+  onConnection: (connection: Connection) => ConnectionHandlers,
+  host = "127.0.0.1",
+): Promise<Listener> {
+  checkPort(port, 0);
+  const sockets = new Set<Socket>();
+  const server = createServer(socket => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    const connection = new SystemConnection(socket);
+    const place = `${socket.remoteAddress}:${socket.remotePort}`;
+    const handlers = onConnection(connection);
+    connection.attach(handlers, cause => networkError("go on talking to", place, cause));
+    handlers.onConnect?.();
+  });
+  return new Promise((resolve, reject) => {
+    const onError = (cause: Error): void => reject(networkError("listen on", `${host}:${port}`, cause));
+    server.once("error", onError);
+    server.listen(port, host, () => {
+      server.off("error", onError);
+      const address = server.address();
+      resolve(
+        new SystemListener(
+          server,
+          typeof address === "object" && address !== null ? address.port : port,
+          sockets,
+        ),
+      );
+    });
+  });
+}
+
+/** The machine's TCP. */
+export const systemNetwork: Network = { connect: connectTo, listen };
