@@ -1,0 +1,53 @@
+import type { SparkConf } from "millrace";
+
+export { UsageError } from "./command-line.ts";
+
+/** What the module of an example exports. */
+export interface ExampleModule {
+  /** Runs the example until it is done or the context is stopped. Throws a `UsageError` for bad arguments. */
+  run(args: readonly string[], conf?: SparkConf): Promise<void>;
+}
+
+/** An example that can be run by its name. */
+export interface Example {
+  readonly name: string;
+  /** The arguments it takes. */
+  readonly usage: string;
+  /** One line. */
+  readonly description: string;
+  load(): Promise<ExampleModule>;
+}
+
+/** Every example, in the order a newcomer would read them. */
+export const examples: readonly Example[] = [
+  {
+    name: "NetworkWordCount",
+    usage: "<host> <port>",
+    description: "counts the words of text lines from a TCP server, every second",
+    load: () => import("./network-word-count.ts"),
+  },
+  {
+    name: "WindowedNetworkWordCount",
+    usage: "<host> <port>",
+    description: "the same over the last 30 seconds, every 10 seconds",
+    load: () => import("./windowed-network-word-count.ts"),
+  },
+  {
+    name: "QueueStream",
+    usage: "",
+    description: "turns RDDs pushed into a queue into a stream",
+    load: () => import("./queue-stream.ts"),
+  },
+  {
+    name: "HdfsWordCount",
+    usage: "<directory>",
+    description: "counts the words of text files as they appear in a directory",
+    load: () => import("./hdfs-word-count.ts"),
+  },
+  {
+    name: "CustomReceiver",
+    usage: "<host> <port>",
+    description: "counts words that a receiver of its own reads from a socket",
+    load: () => import("./custom-receiver.ts"),
+  },
+];
