@@ -38,7 +38,7 @@ function placeExamples(): PlacedExample[] {
   mkdirSync(folder, { recursive: true });
   const sources = sourceFiles(
     ...packageFolders.map(each => `${each}/src/**/*.ts`),
-    "README.md",
+    "{README,packages/*/README}.md",
     "docs/**/*.md",
   );
   return sources
