@@ -10,7 +10,7 @@ describe("nearest", () => {
     ["networkwordcuont", "NetworkWordCount"],
     ["Network", "NetworkWordCount"],
     ["QueuStream", "QueueStream"],
-    ["wordCount", "HdfsWordCount"],
+    ["wordCount", "NetworkWordCount"],
     ["KafkaWordCount", "HdfsWordCount"],
     ["Pi", undefined],
     ["", "NetworkWordCount"],

@@ -4,15 +4,19 @@ export function nearest(name: string, candidates: readonly string[]): string | u
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(wanted.length / 3)) + 1;
   for (const candidate of candidates) {
-    const distance = candidate.toLowerCase().startsWith(wanted)
-      ? 1
-      : editDistance(wanted, candidate.toLowerCase());
+    const distance = distanceTo(wanted, candidate.toLowerCase());
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
     }
   }
   return best;
+}
+
+/** A part of a name is as near as a slip of the finger. */
+function distanceTo(wanted: string, candidate: string): number {
+  if (candidate.startsWith(wanted)) return 1;
+  return wanted.length > 3 && candidate.includes(wanted) ? 2 : editDistance(wanted, candidate);
 }
 
 /** Levenshtein's distance, one row at a time. */
