@@ -1,0 +1,1 @@
+export { sparkText } from "./spark-text.ts";
