@@ -1,0 +1,42 @@
+import type { AnyFunction } from "../closure/index.ts";
+import type { LocalCheckpointNode, Origin, PlanNode } from "../plan/index.ts";
+
+/** What an action does with the records of each partition, and so what it gets back per partition. */
+export type JobSink =
+  /** All records, as an array. */
+  | { readonly kind: "collect" }
+  | { readonly kind: "count" }
+  /** The first `limit` records. */
+  | { readonly kind: "take"; readonly limit: number }
+  /** A `Reduced`. */
+  | { readonly kind: "reduce"; readonly fn: AnyFunction }
+  | { readonly kind: "foreach"; readonly fn: AnyFunction }
+  /** What `fn(records, task)` answers; `argument` reaches it as `task.argument`. */
+  | { readonly kind: "partition"; readonly fn: AnyFunction; readonly argument?: unknown };
+
+/** One action on the partitions of a node. */
+export interface Job {
+  readonly node: PlanNode;
+  readonly partitions: readonly number[];
+  readonly sink: JobSink;
+  /** The action and the user's line. */
+  readonly origin: Origin;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Runs plans. The core has one for this process; `sc://` masters bring another. */
+export interface Engine {
+  /** How many tasks run at once; the default number of partitions. */
+  readonly parallelism: number;
+  /** One result per wanted partition, in order. */
+  run(job: Job): Promise<unknown[]>;
+  /** Lets go of the kept partitions of a node. */
+  unpersist(node: PlanNode): void;
+  /** Gives up what runs and releases threads, files and connections. */
+  stop(): Promise<void>;
+}
+
+/** Called when all partitions of a local checkpoint are kept. */
+export function cutLineage(node: LocalCheckpointNode): void {
+  node.parent = undefined;
+}

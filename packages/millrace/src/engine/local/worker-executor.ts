@@ -1,0 +1,232 @@
+import { Worker } from "node:worker_threads";
+import { type AnyFunction, type ShippedClosure, shipClosure } from "../../closure/index.ts";
+import { millraceError } from "../../common/errors/index.ts";
+import type { Logger } from "../../common/log/index.ts";
+import { HashPartitioner, type Partitioner, PositionPartitioner } from "../../plan/index.ts";
+import { builtinName } from "../../task/builtins/index.ts";
+import { CacheMiss } from "../../task/cached-source.ts";
+import type { Cancellation } from "../../task/cancellation.ts";
+import type { TaskOutcome } from "../../task/run-task.ts";
+import type { TaskFunction, TaskSink, TaskSpec } from "../../task/spec.ts";
+import type { Executor } from "./executor.ts";
+import { fromWireFailure } from "./wire-error.ts";
+import type { FromWorker, ToWorker, WireFunction, WireSink, WireTask } from "./worker-protocol.ts";
+
+/** A task that waits for its turn. */
+interface Pending {
+  readonly spec: TaskSpec;
+  readonly home: number | undefined;
+  readonly cancellation: Cancellation;
+  readonly resolve: (outcome: TaskOutcome) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Slot {
+  worker: Worker;
+  running: (Pending & { readonly id: number; readonly unlisten: () => void }) | undefined;
+  /** Tasks that must run here. */
+  readonly queue: Pending[];
+  /** Hashes of the closures this worker has. */
+  readonly sent: Set<string>;
+}
+
+/** Runs tasks on worker threads, one at a time on each; started with the context, kept until it stops. */
+export class WorkerExecutor implements Executor {
+  onLost: ((home: number) => void) | undefined;
+  readonly #slots: Slot[];
+  readonly #log: Logger;
+  /** Tasks any worker may take. */
+  readonly #queue: Pending[] = [];
+  #lastId = 0;
+  #isStopped = false;
+
+  constructor(count: number, log: Logger) {
+    this.#log = log;
+    this.#slots = Array.from({ length: count }, (_, index) => ({
+      worker: this.#start(index),
+      running: undefined,
+      queue: [],
+      sent: new Set<string>(),
+    }));
+  }
+
+  get slots(): number {
+    return this.#slots.length;
+  }
+
+  homeOf(partition: number): number {
+    return partition % this.#slots.length;
+  }
+
+  run(spec: TaskSpec, home: number | undefined, cancellation: Cancellation): Promise<TaskOutcome> {
+    const { promise, resolve, reject } = Promise.withResolvers<TaskOutcome>();
+    const pending: Pending = { spec, home, cancellation, resolve, reject };
+    (home === undefined ? this.#queue : this.#slot(home).queue).push(pending);
+    this.#dispatch();
+    return promise;
+  }
+
+  drop(node: number): void {
+    for (const { worker } of this.#slots) post(worker, { kind: "drop", node });
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    const stopped = millraceError("MR_JOB_CANCELLED", "the context was stopped");
+    for (const pending of this.#queue.splice(0)) pending.reject(stopped);
+    for (const slot of this.#slots) {
+      for (const pending of slot.queue.splice(0)) pending.reject(stopped);
+      this.#settle(slot)?.reject(stopped);
+    }
+    await Promise.all(this.#slots.map(({ worker }) => worker.terminate()));
+  }
+
+  #slot(index: number): Slot {
+    return this.#slots[index] as Slot;
+  }
+
+  #start(index: number): Worker {
+    const file = import.meta.url.endsWith(".ts") ? "./worker-main.ts" : "./worker-main.js";
+    const worker = new Worker(new URL(file, import.meta.url), { name: `millrace-${index}` });
+    // An idle worker does not keep the process alive; a task does.
+    worker.unref();
+    worker.on("message", (message: FromWorker) => this.#receive(this.#slot(index), message));
+    worker.on("error", error => this.#lose(index, error));
+    worker.on("exit", code => this.#lose(index, `it exited with code ${code}`));
+    return worker;
+  }
+
+  #dispatch(): void {
+    for (const slot of this.#slots) {
+      while (slot.running === undefined) {
+        const pending = slot.queue.shift() ?? this.#queue.shift();
+        if (pending === undefined) break;
+        this.#send(slot, pending);
+      }
+    }
+  }
+
+  #send(slot: Slot, pending: Pending): void {
+    this.#lastId += 1;
+    const id = this.#lastId;
+    try {
+      pending.cancellation.throwIfCancelled();
+      const { task, closures } = toWire(pending.spec, slot.sent);
+      const message: ToWorker = { kind: "run", id, task, closures };
+      slot.worker.postMessage(message);
+      for (const closure of closures) slot.sent.add(closure.hash);
+    } catch (error) {
+      pending.reject(asShipError(error));
+      return;
+    }
+    const unlisten = pending.cancellation.onCancel(() => post(slot.worker, { kind: "cancel", id }));
+    slot.running = { ...pending, id, unlisten };
+    slot.worker.ref();
+  }
+
+  /** The slot is free again; answers the task it had. */
+  #settle(slot: Slot): Pending | undefined {
+    const { running } = slot;
+    if (running === undefined) return undefined;
+    running.unlisten();
+    slot.running = undefined;
+    slot.worker.unref();
+    return running;
+  }
+
+  #receive(slot: Slot, message: FromWorker): void {
+    if (slot.running?.id !== message.id) return;
+    const pending = this.#settle(slot);
+    switch (message.kind) {
+      case "done":
+        pending?.resolve({ result: message.result, cached: message.cached });
+        break;
+      case "failed":
+        pending?.reject(fromWireFailure(message.failure));
+        break;
+      case "cacheMiss":
+        pending?.reject(new CacheMiss(message.node, message.partition));
+    }
+    this.#dispatch();
+  }
+
+  /** A thread died: its task fails, what it kept is gone, another takes its place. */
+  #lose(index: number, cause: unknown): void {
+    if (this.#isStopped) return;
+    const slot = this.#slot(index);
+    slot.worker.removeAllListeners();
+    slot.worker.on("error", () => {});
+    void slot.worker.terminate();
+    const pending = this.#settle(slot);
+    this.#log.warn(`worker thread ${index} died and is replaced: ${String(cause)}`);
+    this.onLost?.(index);
+    slot.sent.clear();
+    slot.worker = this.#start(index);
+    pending?.reject(
+      millraceError("MR_WORKER_LOST", `worker thread ${index} died: ${String(cause)}`, { cause }),
+    );
+    this.#dispatch();
+  }
+}
+
+function post(worker: Worker, message: ToWorker): void {
+  worker.postMessage(message);
+}
+
+/** `sent`: what the worker has already. */
+function toWire(
+  spec: TaskSpec,
+  sent: ReadonlySet<string>,
+): { readonly task: WireTask; readonly closures: ShippedClosure[] } {
+  const closures = new Map<string, ShippedClosure>();
+  const ship = ({ fn, operator, site }: TaskFunction): WireFunction => {
+    const name = builtinName(fn);
+    if (name !== undefined) return { hash: name, operator, site };
+    const shipped = shipClosure(fn, site === undefined ? { operator } : { operator, site });
+    if (!sent.has(shipped.hash)) closures.set(shipped.hash, shipped);
+    return { hash: shipped.hash, operator, site };
+  };
+  const functions = spec.functions.map(ship);
+  const sink = sinkToWire(
+    spec.sink,
+    fn => functions.push(ship({ fn, operator: "partitioner", site: undefined })) - 1,
+  );
+  const { stage, partition, attempt, input } = spec;
+  return { task: { stage, partition, attempt, input, functions, sink }, closures: [...closures.values()] };
+}
+
+function sinkToWire(sink: TaskSink, add: (fn: AnyFunction) => number): WireSink {
+  if (sink.kind !== "shuffle") return sink;
+  const { partitioner } = sink;
+  const { numPartitions } = partitioner;
+  if (partitioner.constructor === HashPartitioner) {
+    return { ...sink, partitioner: { kind: "hash", numPartitions } };
+  }
+  if (partitioner instanceof PositionPartitioner) {
+    return { ...sink, partitioner: { kind: "position", numPartitions } };
+  }
+  return { ...sink, partitioner: { kind: "custom", numPartitions, fn: add(partitionFunction(partitioner)) } };
+}
+
+const partitionFunctions = new WeakMap<Partitioner, AnyFunction>();
+
+/** One function object per partitioner, so that it is shipped once. */
+function partitionFunction(partitioner: Partitioner): AnyFunction {
+  let fn = partitionFunctions.get(partitioner);
+  if (fn === undefined) {
+    fn = (key: unknown) => partitioner.getPartition(key);
+    partitionFunctions.set(partitioner, fn);
+  }
+  return fn;
+}
+
+function asShipError(error: unknown): unknown {
+  if ((error as Error | undefined)?.name !== "DataCloneError") return error;
+  return millraceError(
+    "MR_RECORD_UNSHIPPABLE",
+    `a record cannot go to a worker thread: ${(error as Error).message}`,
+    {
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,115 @@
+/** Entry of a worker thread: revives the functions it is sent and runs one task at a time. */
+import { parentPort } from "node:worker_threads";
+import { type AnyFunction, reviveClosure } from "../../closure/index.ts";
+import { millraceError } from "../../common/errors/index.ts";
+import { systemPlatform } from "../../common/platform/system/index.ts";
+import { HashPartitioner, Partitioner, PositionPartitioner } from "../../plan/index.ts";
+import { builtin } from "../../task/builtins/index.ts";
+import { CacheMiss } from "../../task/cached-source.ts";
+import { Cancellation } from "../../task/cancellation.ts";
+import type { TaskEnvironment } from "../../task/environment.ts";
+import { PartitionCache } from "../../task/partition-cache.ts";
+import { runTask } from "../../task/run-task.ts";
+import type { ShuffleBlock } from "../../task/shuffle-block.ts";
+import { encodeBlock } from "../../task/shuffle-codec.ts";
+import type { TaskFunction, TaskSpec } from "../../task/spec.ts";
+import { toWireFailure } from "./wire-error.ts";
+import type { FromWorker, ToWorker, WirePartitioner, WireTask } from "./worker-protocol.ts";
+
+const port = parentPort;
+if (port === null) throw millraceError("MR_INTERNAL", "worker-main runs in a worker thread only");
+
+const environment: TaskEnvironment = {
+  platform: systemPlatform,
+  cache: new PartitionCache(),
+  hashSeed: systemPlatform.random.nextUint32(),
+};
+const functions = new Map<string, AnyFunction>();
+const running = new Map<number, Cancellation>();
+
+port.on("message", (message: ToWorker) => {
+  switch (message.kind) {
+    case "run":
+      void run(message);
+      return;
+    case "cancel":
+      running.get(message.id)?.cancel(millraceError("MR_JOB_CANCELLED", "the task was cancelled"));
+      return;
+    case "drop":
+      environment.cache.drop(message.node);
+  }
+});
+
+async function run(message: Extract<ToWorker, { readonly kind: "run" }>): Promise<void> {
+  const cancellation = new Cancellation();
+  running.set(message.id, cancellation);
+  try {
+    for (const closure of message.closures) functions.set(closure.hash, await reviveClosure(closure));
+    const outcome = await runTask(specOf(message.task), environment, cancellation);
+    const result = message.task.sink.kind === "shuffle" ? encodeBlocks(outcome.result) : outcome.result;
+    reply({ kind: "done", id: message.id, result, cached: outcome.cached });
+  } catch (error) {
+    if (error instanceof CacheMiss) {
+      reply({ kind: "cacheMiss", id: message.id, node: error.node, partition: error.partition });
+    } else {
+      reply({ kind: "failed", id: message.id, failure: toWireFailure(error) });
+    }
+  } finally {
+    running.delete(message.id);
+  }
+}
+
+function reply(message: FromWorker): void {
+  try {
+    port?.postMessage(message);
+  } catch (cause) {
+    // A result that cannot be cloned, such as a function.
+    const error = millraceError(
+      "MR_RECORD_UNSHIPPABLE",
+      `a result cannot leave its thread: ${(cause as Error).message}`,
+      { cause },
+    );
+    port?.postMessage({ kind: "failed", id: message.id, failure: toWireFailure(error) } satisfies FromWorker);
+  }
+}
+
+function specOf(task: WireTask): TaskSpec {
+  const revived = task.functions.map(({ hash, operator, site }): TaskFunction => {
+    const fn = builtin(hash) ?? functions.get(hash);
+    if (fn === undefined) throw millraceError("MR_INTERNAL", `function ${hash} of ${operator} was not sent`);
+    return { fn, operator, site };
+  });
+  const { sink } = task;
+  if (sink.kind !== "shuffle") return { ...task, functions: revived, sink };
+  return {
+    ...task,
+    functions: revived,
+    sink: { ...sink, partitioner: partitionerOf(sink.partitioner, revived) },
+  };
+}
+
+function partitionerOf(wire: WirePartitioner, revived: readonly TaskFunction[]): Partitioner {
+  if (wire.kind === "hash") return new HashPartitioner(wire.numPartitions);
+  if (wire.kind === "position") return new PositionPartitioner(wire.numPartitions);
+  const getPartition = (revived[wire.fn] as TaskFunction).fn as unknown as (key: unknown) => number;
+  return new RevivedPartitioner(wire.numPartitions, getPartition);
+}
+
+class RevivedPartitioner extends Partitioner {
+  override readonly numPartitions: number;
+  readonly #getPartition: (key: unknown) => number;
+
+  constructor(numPartitions: number, getPartition: (key: unknown) => number) {
+    super();
+    this.numPartitions = numPartitions;
+    this.#getPartition = getPartition;
+  }
+
+  override getPartition(key: unknown): number {
+    return this.#getPartition(key);
+  }
+}
+
+function encodeBlocks(result: unknown): ShuffleBlock[] {
+  return (result as ShuffleBlock[]).map(block => (block.kind === "encoded" ? block : encodeBlock(block)));
+}

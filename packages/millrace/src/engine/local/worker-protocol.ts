@@ -1,0 +1,71 @@
+import type { ShippedClosure } from "../../closure/index.ts";
+import type { ErrorCode } from "../../common/errors/index.ts";
+import type { TaskInput, TaskSink } from "../../task/spec.ts";
+
+/** A function of a task as it crosses to a worker. */
+export interface WireFunction {
+  readonly hash: string;
+  readonly operator: string;
+  readonly site: string | undefined;
+}
+
+/** A partitioner: one of the core's own by its number of partitions, a user's by the position of its function. */
+export type WirePartitioner =
+  | { readonly kind: "hash" | "position"; readonly numPartitions: number }
+  | { readonly kind: "custom"; readonly numPartitions: number; readonly fn: number };
+
+/** As `TaskSink`, with the partitioner in its wire form. */
+export type WireSink =
+  | Exclude<TaskSink, { readonly kind: "shuffle" }>
+  | {
+      readonly kind: "shuffle";
+      readonly partitioner: WirePartitioner;
+      readonly aggregation: Extract<TaskSink, { readonly kind: "shuffle" }>["aggregation"];
+    };
+
+/** As `TaskSpec`, with functions by the hash of their content. */
+export interface WireTask {
+  readonly stage: number;
+  readonly partition: number;
+  readonly attempt: number;
+  readonly functions: readonly WireFunction[];
+  readonly input: TaskInput;
+  readonly sink: WireSink;
+}
+
+export type ToWorker =
+  /** `closures`: those of the task's functions this worker has not been sent yet. */
+  | {
+      readonly kind: "run";
+      readonly id: number;
+      readonly task: WireTask;
+      readonly closures: readonly ShippedClosure[];
+    }
+  | { readonly kind: "cancel"; readonly id: number }
+  | { readonly kind: "drop"; readonly node: number };
+
+export type FromWorker =
+  | {
+      readonly kind: "done";
+      readonly id: number;
+      readonly result: unknown;
+      readonly cached: readonly { readonly node: number; readonly partition: number }[];
+    }
+  | { readonly kind: "failed"; readonly id: number; readonly failure: WireFailure }
+  | { readonly kind: "cacheMiss"; readonly id: number; readonly node: number; readonly partition: number };
+
+/** An error as plain data; `code` and `hint` when it was a coded one. */
+export interface WireError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+  readonly code: ErrorCode | undefined;
+  readonly hint: string | undefined;
+  readonly cause: WireError | undefined;
+}
+
+/** What a task threw, and the operation it was in. */
+export interface WireFailure {
+  readonly error: WireError;
+  readonly operation: { readonly operator: string; readonly site: string | undefined } | undefined;
+}

@@ -1,0 +1,122 @@
+import type { AnyFunction } from "../closure/index.ts";
+import type { CallSite } from "../common/call-site.ts";
+import type {
+  Aggregator,
+  CartesianNode,
+  CoalesceNode,
+  LocalCheckpointNode,
+  NarrowKind,
+  NarrowNode,
+  PlanNode,
+  ReaderRef,
+  ShuffleNode,
+  SourceNode,
+  UnionNode,
+  ZipPartitionsNode,
+} from "./node.ts";
+import type { Partitioner } from "./partitioner.ts";
+import { StorageLevel } from "./storage-level.ts";
+
+/** What the face above says of a node: the operation's name and the user's line. */
+export interface Origin {
+  readonly operator: string;
+  readonly site: CallSite | undefined;
+}
+
+let lastNodeId = 0;
+
+function base(origin: Origin, numPartitions: number, partitioner: Partitioner | undefined) {
+  lastNodeId += 1;
+  return {
+    id: lastNodeId,
+    operator: origin.operator,
+    site: origin.site,
+    numPartitions,
+    partitioner,
+    storageLevel: StorageLevel.NONE,
+  };
+}
+
+/** One partition per split. */
+export function source(origin: Origin, reader: ReaderRef, splits: readonly unknown[]): SourceNode {
+  return { ...base(origin, splits.length, undefined), op: "source", reader, splits };
+}
+
+/** `keepsKeys`: the function leaves every key where it is, so the parent's partitioner still holds. */
+export function narrow(
+  origin: Origin,
+  kind: NarrowKind,
+  parent: PlanNode,
+  fn: AnyFunction,
+  keepsKeys: boolean,
+): NarrowNode {
+  const partitioner = keepsKeys ? parent.partitioner : undefined;
+  return { ...base(origin, parent.numPartitions, partitioner), op: "narrow", kind, fn, parent };
+}
+
+/**
+ * Concatenates; when all parents that have partitions share one partitioner their partitions are merged
+ * one by one and the partitioner is kept.
+ */
+export function union(origin: Origin, parents: readonly PlanNode[]): UnionNode {
+  const filled = parents.filter(parent => parent.numPartitions > 0);
+  const first = filled[0]?.partitioner;
+  if (first !== undefined && filled.every(parent => parent.partitioner?.equals(first))) {
+    return { ...base(origin, first.numPartitions, first), op: "union", aligned: true, parents: filled };
+  }
+  const total = filled.reduce((sum, parent) => sum + parent.numPartitions, 0);
+  return { ...base(origin, total, undefined), op: "union", aligned: false, parents: filled };
+}
+
+/** Groups neighbouring partitions evenly into at most `numPartitions`. */
+export function coalesce(origin: Origin, parent: PlanNode, numPartitions: number): CoalesceNode {
+  const count = Math.min(numPartitions, parent.numPartitions);
+  const groups = Array.from({ length: count }, (_, group) => {
+    const from = Math.floor((group * parent.numPartitions) / count);
+    const to = Math.floor(((group + 1) * parent.numPartitions) / count);
+    return Array.from({ length: to - from }, (_, i) => from + i);
+  });
+  return { ...base(origin, count, undefined), op: "coalesce", parent, groups };
+}
+
+/** All parents must have the same number of partitions: the caller checks. */
+export function zipPartitions(
+  origin: Origin,
+  parents: readonly [PlanNode, ...PlanNode[]],
+  fn: AnyFunction,
+  partitioner?: Partitioner,
+): ZipPartitionsNode {
+  return { ...base(origin, parents[0].numPartitions, partitioner), op: "zipPartitions", parents, fn };
+}
+
+/** Every pair of a left and a right record. */
+export function cartesian(origin: Origin, left: PlanNode, right: PlanNode): CartesianNode {
+  const partitions = left.numPartitions * right.numPartitions;
+  return { ...base(origin, partitions, undefined), op: "cartesian", left, right };
+}
+
+/** Keeps the parent's partitions and then forgets how they came about. */
+export function localCheckpoint(origin: Origin, parent: PlanNode): LocalCheckpointNode {
+  return {
+    ...base(origin, parent.numPartitions, parent.partitioner),
+    storageLevel: StorageLevel.MEMORY_ONLY,
+    op: "localCheckpoint",
+    parent,
+  };
+}
+
+/** Records must be pairs; with an aggregator the values of a key become one. */
+export function shuffle(
+  origin: Origin,
+  parent: PlanNode,
+  partitioner: Partitioner,
+  aggregator?: Aggregator,
+): ShuffleNode {
+  return {
+    ...base(origin, partitioner.numPartitions, partitioner),
+    op: "shuffle",
+    parent,
+    partitioner,
+    aggregator,
+  };
+}

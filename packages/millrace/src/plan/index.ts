@@ -1,0 +1,23 @@
+export {
+  cartesian,
+  coalesce,
+  localCheckpoint,
+  narrow,
+  type Origin,
+  shuffle,
+  source,
+  union,
+  zipPartitions,
+} from "./build.ts";
+export type {
+  Aggregator,
+  LocalCheckpointNode,
+  NarrowKind,
+  NarrowNode,
+  PlanNode,
+  ReaderRef,
+  ShuffleNode,
+} from "./node.ts";
+export { HashPartitioner, Partitioner } from "./partitioner.ts";
+export { PositionPartitioner } from "./position-partitioner.ts";
+export { StorageLevel } from "./storage-level.ts";

@@ -1,0 +1,113 @@
+import type { AnyFunction } from "../closure/index.ts";
+import type { CallSite } from "../common/call-site.ts";
+import type { Partitioner } from "./partitioner.ts";
+import type { StorageLevel } from "./storage-level.ts";
+
+/**
+ * A reader is code that opens a split where the task runs. Readers of the core go by name; a connector
+ * names the module that exports its own.
+ */
+export type ReaderRef = { readonly name: string } | { readonly module: string; readonly export: string };
+
+/** What every node of a plan carries. */
+export interface NodeBase {
+  readonly id: number;
+  /** The operation as the user wrote it: `map`, `reduceByKey`, … */
+  readonly operator: string;
+  /** Where the user wrote it. */
+  readonly site: CallSite | undefined;
+  readonly numPartitions: number;
+  readonly partitioner: Partitioner | undefined;
+  /** How its partitions are kept once computed; an attribute, changed by `persist` and `unpersist`. */
+  storageLevel: StorageLevel;
+}
+
+/** Data from outside: one split per partition, opened by a reader. */
+export interface SourceNode extends NodeBase {
+  readonly op: "source";
+  readonly reader: ReaderRef;
+  readonly splits: readonly unknown[];
+}
+
+/** Operations that see one record at a time (fused), or one partition at a time. */
+export type NarrowKind =
+  | "map"
+  | "filter"
+  | "flatMap"
+  | "mapValues"
+  | "flatMapValues"
+  | "mapPartitions"
+  | "mapPartitionsWithIndex";
+
+export interface NarrowNode extends NodeBase {
+  readonly op: "narrow";
+  readonly kind: NarrowKind;
+  readonly fn: AnyFunction;
+  readonly parent: PlanNode;
+}
+
+/** All partitions of all parents; or, `aligned`, partition i of the union is partition i of each parent in turn. */
+export interface UnionNode extends NodeBase {
+  readonly op: "union";
+  readonly aligned: boolean;
+  readonly parents: readonly PlanNode[];
+}
+
+/** Partition i is the parent's partitions `groups[i]`, one after the other. */
+export interface CoalesceNode extends NodeBase {
+  readonly op: "coalesce";
+  readonly parent: PlanNode;
+  readonly groups: readonly (readonly number[])[];
+}
+
+/** Partition i is `fn` of every parent's partition i. */
+export interface ZipPartitionsNode extends NodeBase {
+  readonly op: "zipPartitions";
+  readonly parents: readonly PlanNode[];
+  readonly fn: AnyFunction;
+}
+
+/** Partition i × right.numPartitions + j pairs left's partition i with right's partition j. */
+export interface CartesianNode extends NodeBase {
+  readonly op: "cartesian";
+  readonly left: PlanNode;
+  readonly right: PlanNode;
+}
+
+/** How values of one key become one combined value. */
+export interface Aggregator {
+  /** First value to combined value; absent: the value itself. */
+  readonly create: AnyFunction | undefined;
+  readonly mergeValue: AnyFunction;
+  readonly mergeCombiners: AnyFunction;
+  /** Whether to combine before the shuffle too. */
+  readonly mapSideCombine: boolean;
+}
+
+/** Sends each pair to the partition of its key: the only boundary between stages. */
+export interface ShuffleNode extends NodeBase {
+  readonly op: "shuffle";
+  readonly parent: PlanNode;
+  readonly partitioner: Partitioner;
+  readonly aggregator: Aggregator | undefined;
+}
+
+/**
+ * Its parent's partitions, kept; once all of them are, `parent` is let go: a stream whose batches build on
+ * each other for ever needs a lineage that ends.
+ */
+export interface LocalCheckpointNode extends NodeBase {
+  readonly op: "localCheckpoint";
+  parent: PlanNode | undefined;
+}
+
+/** Lineage as plain data. */
+export type PlanNode =
+  | SourceNode
+  | NarrowNode
+  | UnionNode
+  | CoalesceNode
+  | ZipPartitionsNode
+  | CartesianNode
+  | LocalCheckpointNode
+  | ShuffleNode;

@@ -1,0 +1,36 @@
+import { millraceError } from "../common/errors/index.ts";
+import type { Origin, PlanNode } from "../plan/index.ts";
+import { saveTextPartition } from "../task/builtins/index.ts";
+import type { SparkContext } from "./spark-context.ts";
+
+/** Writes the partitions, and `_SUCCESS` only when all of them are whole. */
+export async function saveAsTextFile(
+  context: SparkContext,
+  plan: PlanNode,
+  path: string,
+  overwrite: boolean,
+  origin: Origin,
+): Promise<void> {
+  const { files } = context.platform;
+  const directory = path.replace(/^file:(\/\/)?/, "");
+  const place = {
+    operator: origin.operator,
+    ...(origin.site === undefined ? {} : { site: origin.site.text }),
+  };
+  if ((await files.stat(directory)) !== undefined) {
+    if (!overwrite)
+      throw millraceError("MR_PATH_EXISTS", `Output directory ${directory} already exists`, place);
+    // A batch that runs again replaces what it wrote before, and is not whole until it is done.
+    await files.remove(`${directory}/_SUCCESS`);
+  }
+  await files.mkdirs(directory);
+  const partitions = Array.from({ length: plan.numPartitions }, (_, i) => i);
+  try {
+    const sink = { kind: "partition", fn: saveTextPartition, argument: { directory } } as const;
+    await context.runJob(plan, partitions, sink, origin);
+  } finally {
+    await files.remove(`${directory}/_temporary`);
+  }
+  const success = await files.create(`${directory}/_SUCCESS`);
+  await success.close();
+}

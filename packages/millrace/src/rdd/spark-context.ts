@@ -1,0 +1,259 @@
+import { type AnyFunction, checkClosure, unshippable } from "../closure/index.ts";
+import { type CallSite, captureCallSite, currentCallSite } from "../common/call-site.ts";
+import { SparkConf } from "../common/conf/index.ts";
+import { millraceError } from "../common/errors/index.ts";
+import { createLogger, type Logger, parseLogLevel } from "../common/log/index.ts";
+import type { Platform } from "../common/platform/platform.ts";
+import { systemPlatform } from "../common/platform/system/index.ts";
+import { createEngine, type Engine, type JobSink } from "../engine/index.ts";
+import { type Origin, type PlanNode, source, union } from "../plan/index.ts";
+import { builtinName } from "../task/builtins/index.ts";
+import type { StoredBlock } from "../task/readers/block.ts";
+import { RDD } from "./rdd.ts";
+import { textSplits } from "./text-files.ts";
+
+/** What a context is made with beside its configuration. */
+export interface SparkContextOptions {
+  /** Clock, files, sockets and chance; default: the system's. Tests pass a deterministic one. */
+  readonly platform?: Platform;
+}
+
+/** The contexts that have not been stopped, newest last. */
+const active: SparkContext[] = [];
+
+/**
+ * The door to an engine: makes RDDs and runs their actions.
+ *
+ * ```ts
+ * import { SparkConf, SparkContext } from "millrace";
+ * import assert from "node:assert";
+ * const sc = new SparkContext(new SparkConf().setMaster("local").setAppName("sum"));
+ * assert.equal(await sc.parallelize([1, 2, 3]).reduce((a, b) => a + b), 6);
+ * await sc.stop();
+ * ```
+ */
+export class SparkContext {
+  /** A copy of the configuration the context was made with. */
+  readonly conf: SparkConf;
+  readonly platform: Platform;
+  readonly log: Logger;
+  /** As given: `local[2]`. */
+  readonly master: string;
+  readonly appName: string;
+  /** Milliseconds since the epoch. */
+  readonly startTime: number;
+  readonly #engine: Engine;
+  #stopped: Promise<void> | undefined;
+
+  static {
+    Object.defineProperty(SparkContext.prototype, unshippable, {
+      value: { what: "a SparkContext", advice: "Tasks cannot start jobs: use it on the driver only." },
+    });
+  }
+
+  /**
+   * @param conf needs a master and an application name; `spark.default.parallelism` and the like are read
+   * @throws MR_MASTER_INVALID, MR_BAD_ARGUMENT
+   */
+  constructor(conf: SparkConf, options?: SparkContextOptions);
+  constructor(master: string, appName: string, options?: SparkContextOptions);
+  constructor(first: SparkConf | string, second?: string | SparkContextOptions, third?: SparkContextOptions) {
+    const options = (typeof first === "string" ? third : (second as SparkContextOptions | undefined)) ?? {};
+    this.conf =
+      typeof first === "string"
+        ? new SparkConf().setMaster(first).setAppName(second as string)
+        : first.clone();
+    this.platform = options.platform ?? systemPlatform;
+    this.log = createLogger("SparkContext", { platform: this.platform, level: logLevel(this.conf) });
+    this.master = required(this.conf, "spark.master", "setMaster");
+    this.appName = required(this.conf, "spark.app.name", "setAppName");
+    this.startTime = this.platform.clock.now();
+    this.#engine = createEngine(this.master, this.platform, this.log);
+    active.push(this);
+  }
+
+  /** The newest context that has not been stopped (its configuration wins), or a new one. */
+  static getOrCreate(conf: SparkConf, options?: SparkContextOptions): SparkContext {
+    return active.at(-1) ?? new SparkContext(conf, options);
+  }
+
+  /** Whether `stop` was called. */
+  get isStopped(): boolean {
+    return this.#stopped !== undefined;
+  }
+
+  /** `spark.default.parallelism`, or how many tasks the engine runs at once. */
+  get defaultParallelism(): number {
+    const configured = this.conf.getOption("spark.default.parallelism");
+    return configured === undefined ? this.#engine.parallelism : Number(configured);
+  }
+
+  /** Partitions of a text file at least: `defaultParallelism`, but no more than 2. */
+  get defaultMinPartitions(): number {
+    return Math.min(this.defaultParallelism, 2);
+  }
+
+  /**
+   * An RDD of the values, cut into `numSlices` partitions of neighbours. Later changes of the collection do
+   * not matter.
+   *
+   * @param numSlices default `defaultParallelism`
+   * @throws MR_BAD_ARGUMENT unless `numSlices` is an integer of at least 1
+   */
+  parallelize<T>(values: Iterable<T>, numSlices: number = this.defaultParallelism): RDD<T> {
+    checkSlices("parallelize", numSlices);
+    const all = Array.from(values);
+    const splits = slices(all.length, numSlices).map(({ from, to }) => ({ values: all.slice(from, to) }));
+    return this.#create(source(this.#origin("parallelize"), { name: "values" }, splits));
+  }
+
+  /** The same as `parallelize`. */
+  makeRDD<T>(values: Iterable<T>, numSlices: number = this.defaultParallelism): RDD<T> {
+    return this.parallelize(values, numSlices);
+  }
+
+  /**
+   * The numbers from `start` up to, not including, `end`.
+   *
+   * @param step default 1; may be negative, not 0
+   * @param numSlices default `defaultParallelism`
+   */
+  range(start: number, end: number, step = 1, numSlices: number = this.defaultParallelism): RDD<number> {
+    checkSlices("range", numSlices);
+    if (!Number.isFinite(start) || !Number.isFinite(end) || !Number.isFinite(step) || step === 0) {
+      throw millraceError(
+        "MR_BAD_ARGUMENT",
+        `range(${start}, ${end}, ${step}) needs finite numbers and a step`,
+      );
+    }
+    const count = Math.max(0, Math.ceil((end - start) / step));
+    const splits = slices(count, numSlices).map(({ from, to }) => ({
+      start: start + from * step,
+      step,
+      count: to - from,
+    }));
+    return this.#create(source(this.#origin("range"), { name: "range" }, splits));
+  }
+
+  /** An RDD without partitions. */
+  emptyRDD<T = never>(): RDD<T> {
+    return this.#create(source(this.#origin("emptyRDD"), { name: "values" }, []));
+  }
+
+  /**
+   * The lines of a text file, of the files of a directory, of a glob, or of several of these separated by
+   * commas. UTF-8; `.gz`, `.zst` and `.deflate` files are decompressed and not split.
+   *
+   * @param minPartitions default `defaultMinPartitions`
+   * @throws MR_PATH_NOT_FOUND, MR_IO at once, not when an action runs
+   */
+  textFile(path: string, minPartitions: number = this.defaultMinPartitions): RDD<string> {
+    checkSlices("textFile", minPartitions);
+    const origin = this.#origin("textFile");
+    return this.#create(
+      source(origin, { name: "text-file" }, textSplits(this.platform, path, minPartitions)),
+    );
+  }
+
+  /** All of them, one after the other; when they share a partitioner, partition by partition. */
+  union<T>(rdds: readonly RDD<T>[]): RDD<T> {
+    return this.#create(
+      union(
+        this.#origin("union"),
+        rdds.map(rdd => rdd.plan),
+      ),
+    );
+  }
+
+  /** What receivers stored: one partition per block. Used by input streams. */
+  blocks<T>(blocks: readonly StoredBlock[]): RDD<T> {
+    return this.#create(source(this.#origin("blocks"), { name: "block" }, blocks));
+  }
+
+  /**
+   * Runs an action on some partitions of a plan: the way every action of `RDD` takes to the engine.
+   *
+   * @throws MR_CONTEXT_STOPPED, and whatever the tasks throw
+   */
+  async runJob(
+    node: PlanNode,
+    partitions: readonly number[],
+    sink: JobSink,
+    origin: Origin,
+    signal?: AbortSignal,
+  ): Promise<unknown[]> {
+    this.assertRunning();
+    return this.#engine.run({ node, partitions, sink, origin, signal });
+  }
+
+  /** Lets go of what is kept of a plan node. Used by `RDD.unpersist`. */
+  unpersist(node: PlanNode): void {
+    if (!this.isStopped) this.#engine.unpersist(node);
+  }
+
+  /**
+   * Checks that tasks can run a function elsewhere; warnings about it are logged. Used where operations are
+   * declared.
+   *
+   * @throws MR_CLOSURE_UNSHIPPABLE, MR_CLOSURE_NATIVE
+   */
+  checkFunction(fn: AnyFunction, operator: string, site: CallSite): void {
+    if (builtinName(fn) !== undefined || currentCallSite() !== undefined) return;
+    for (const warning of checkClosure(fn, { operator, site: site.text })) this.log.warn(warning.message);
+  }
+
+  /** @throws MR_CONTEXT_STOPPED after `stop` */
+  assertRunning(): void {
+    if (this.isStopped) throw millraceError("MR_CONTEXT_STOPPED", "this SparkContext was stopped");
+  }
+
+  /** Gives up running jobs and releases threads. May be called again. */
+  stop(): Promise<void> {
+    if (this.#stopped === undefined) {
+      const position = active.indexOf(this);
+      if (position >= 0) active.splice(position, 1);
+      this.#stopped = this.#engine.stop();
+    }
+    return this.#stopped;
+  }
+
+  /** `await using sc = new SparkContext(…)` stops it at the end of the block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  #origin(operator: string): Origin {
+    this.assertRunning();
+    return { operator, site: captureCallSite(operator) };
+  }
+
+  #create<T>(node: PlanNode): RDD<T> {
+    return new RDD<T>(this, node);
+  }
+}
+
+function logLevel(conf: SparkConf) {
+  return parseLogLevel(conf.get("spark.log.level")) ?? "warn";
+}
+
+function required(conf: SparkConf, key: "spark.master" | "spark.app.name", setter: string): string {
+  const value = conf.getOption(key);
+  if (value !== undefined && value !== "") return value;
+  throw millraceError("MR_BAD_ARGUMENT", `${key} is not set`, { hint: `Call ${setter} on the SparkConf.` });
+}
+
+function checkSlices(operator: string, count: number): void {
+  if (!Number.isInteger(count) || count < 1) {
+    throw millraceError("MR_BAD_ARGUMENT", `${operator} needs at least 1 partition, got ${count}`, {
+      operator,
+    });
+  }
+}
+
+/** Part i of n is elements ⌊i·length/n⌋ to ⌊(i+1)·length/n⌋ (exclusive). */
+function slices(length: number, count: number): { readonly from: number; readonly to: number }[] {
+  return Array.from({ length: count }, (_, i) => ({
+    from: Math.floor((i * length) / count),
+    to: Math.floor(((i + 1) * length) / count),
+  }));
+}

@@ -1,0 +1,30 @@
+import { expandPaths } from "../common/files/expand-paths.ts";
+import type { Platform } from "../common/platform/platform.ts";
+import { isCompressed, type TextSplit } from "../task/readers/text-file.ts";
+
+/** Spark reads local files in pieces of at most this size. */
+const BLOCK_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Cuts the files behind `path` into splits by byte range. Their number is a multiple of `minPartitions`
+ * when a file is cut at all, so that the slots of the engine finish together. Files that cannot be opened
+ * are met here, not in a task.
+ */
+export function textSplits(platform: Platform, path: string, minPartitions: number): TextSplit[] {
+  const files = expandPaths(platform.files, path);
+  const total = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  const wanted = Math.max(1, Math.ceil(total / BLOCK_BYTES / minPartitions)) * minPartitions;
+  const goal = Math.max(1, Math.ceil(total / wanted));
+  return files.flatMap(file => {
+    platform.files.open(file.path).close();
+    if (isCompressed(file.path) || file.sizeBytes === 0) {
+      return [{ path: file.path, start: 0, end: file.sizeBytes }];
+    }
+    const count = Math.max(1, Math.round(file.sizeBytes / goal));
+    return Array.from({ length: count }, (_, i) => ({
+      path: file.path,
+      start: Math.floor((i * file.sizeBytes) / count),
+      end: Math.floor(((i + 1) * file.sizeBytes) / count),
+    }));
+  });
+}

@@ -1,0 +1,14 @@
+export {
+  cogroupPartitions,
+  dealOut,
+  fullOuterJoin,
+  glom,
+  innerJoin,
+  isPartitionEmpty,
+  leftOuterJoin,
+  rightOuterJoin,
+  zipRecords,
+} from "./partitions.ts";
+export { add, appendTo, asKey, concatLists, keepFirst, keyOf, listOf, valueOf, withOne } from "./records.ts";
+export { builtin, builtinName } from "./registry.ts";
+export { saveTextPartition } from "./save-text.ts";

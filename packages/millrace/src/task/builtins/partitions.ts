@@ -1,0 +1,82 @@
+import { millraceError } from "../../common/errors/index.ts";
+import { canonicalKey } from "../../common/keys/index.ts";
+import { registerBuiltin } from "./registry.ts";
+
+export const glom = registerBuiltin("glom", (records: Iterable<unknown>) => [Array.from(records)]);
+
+/** Whether a partition holds anything. */
+export const isPartitionEmpty = registerBuiltin("isPartitionEmpty", (records: Iterable<unknown>) => {
+  for (const _ of records) return true;
+  return false;
+});
+
+/**
+ * Numbers the records for `PositionPartitioner`. Where a partition starts depends on its index, so that many
+ * small partitions do not all fill the first ones.
+ */
+export const dealOut = registerBuiltin("dealOut", function* (index: number, records: Iterable<unknown>) {
+  let position = index * 7919;
+  for (const record of records) {
+    yield [position, record];
+    position += 1;
+  }
+});
+
+/** Pairs the records of two partitions one by one. */
+export const zipRecords = registerBuiltin(
+  "zipRecords",
+  function* (left: Iterable<unknown>, right: Iterable<unknown>) {
+    const others = right[Symbol.iterator]();
+    for (const one of left) {
+      const other = others.next();
+      if (other.done === true) throw unequal();
+      yield [one, other.value];
+    }
+    if (others.next().done !== true) throw unequal();
+  },
+);
+
+function unequal() {
+  return millraceError("MR_ZIP_UNEQUAL", "zip needs the same number of elements in each partition");
+}
+
+/** Groups the pairs of co-partitioned inputs: `[key, [values of the first, values of the second, …]]`. */
+export const cogroupPartitions = registerBuiltin(
+  "cogroupPartitions",
+  (...inputs: readonly Iterable<readonly [unknown, unknown]>[]) => {
+    const groups = new Map<unknown, [unknown, unknown[][]]>();
+    inputs.forEach((pairs, input) => {
+      for (const pair of pairs) {
+        if (!Array.isArray(pair)) throw millraceError("MR_NOT_A_PAIR", "a [key, value] pair was expected");
+        const identity = canonicalKey(pair[0]);
+        let group = groups.get(identity);
+        if (group === undefined) {
+          group = [pair[0], inputs.map(() => [])];
+          groups.set(identity, group);
+        }
+        group[1][input]?.push(pair[1]);
+      }
+    });
+    return groups.values();
+  },
+);
+
+type Sides = readonly [readonly unknown[], readonly unknown[]];
+
+function* pairUp(left: readonly unknown[], right: readonly unknown[]) {
+  for (const one of left) for (const other of right) yield [one, other];
+}
+
+const NOTHING = [undefined];
+const orNothing = (values: readonly unknown[]) => (values.length === 0 ? NOTHING : values);
+
+export const innerJoin = registerBuiltin("innerJoin", ([left, right]: Sides) => pairUp(left, right));
+export const leftOuterJoin = registerBuiltin("leftOuterJoin", ([left, right]: Sides) =>
+  pairUp(left, orNothing(right)),
+);
+export const rightOuterJoin = registerBuiltin("rightOuterJoin", ([left, right]: Sides) =>
+  pairUp(orNothing(left), right),
+);
+export const fullOuterJoin = registerBuiltin("fullOuterJoin", ([left, right]: Sides) =>
+  pairUp(orNothing(left), orNothing(right)),
+);

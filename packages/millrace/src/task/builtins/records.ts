@@ -1,0 +1,21 @@
+import { registerBuiltin } from "./registry.ts";
+
+type Pair = readonly [unknown, unknown];
+
+export const keyOf = registerBuiltin("keyOf", (pair: Pair) => pair[0]);
+export const valueOf = registerBuiltin("valueOf", (pair: Pair) => pair[1]);
+/** For `distinct`: the record becomes the key. */
+export const asKey = registerBuiltin("asKey", (record: unknown) => [record, null]);
+export const keepFirst = registerBuiltin("keepFirst", (first: unknown) => first);
+export const withOne = registerBuiltin("withOne", (record: unknown) => [record, 1]);
+export const add = registerBuiltin("add", (a: number, b: number) => a + b);
+
+export const listOf = registerBuiltin("listOf", (value: unknown) => [value]);
+export const appendTo = registerBuiltin("appendTo", (list: unknown[], value: unknown) => {
+  list.push(value);
+  return list;
+});
+export const concatLists = registerBuiltin("concatLists", (list: unknown[], other: readonly unknown[]) => {
+  for (const value of other) list.push(value);
+  return list;
+});

@@ -1,0 +1,108 @@
+/**
+ * Records come in chunks: enough at a time that the fused loop runs undisturbed, few enough that the event
+ * loop gets a turn in between.
+ */
+export type Chunk = ValuesChunk | PairsChunk | LinesChunk;
+
+/** `values[from] … values[to - 1]`. */
+export interface ValuesChunk {
+  readonly kind: "values";
+  readonly values: readonly unknown[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Pairs as two columns; record i is `[keys[i], values[i]]`. */
+export interface PairsChunk {
+  readonly kind: "pairs";
+  readonly keys: readonly unknown[];
+  readonly values: readonly unknown[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * `bytes[from] … bytes[to - 1]` are whole lines of UTF-8, each ended by "\n" (the last one's may be missing),
+ * with no "\r" among them. Decoded line by line in the loop: strings cut from the text of a whole chunk
+ * would be slower to work on and keep it alive. The bytes are valid until the next chunk is asked for.
+ */
+export interface LinesChunk {
+  readonly kind: "lines";
+  readonly bytes: Buffer;
+  readonly from: number;
+  readonly to: number;
+  readonly isAscii: boolean;
+}
+
+export type ChunkKind = Chunk["kind"];
+
+/** Delivers the chunks of one partition, once. */
+export interface ChunkSource {
+  /** The next chunk, `undefined` at the end. */
+  next(): Chunk | undefined | Promise<Chunk | undefined>;
+  /** Releases files; called once, also after an error. */
+  close(): void;
+}
+
+/** What a source answers that has moved on but has no records yet: the event loop gets a turn. */
+export const EMPTY_CHUNK: ValuesChunk = { kind: "values", values: [], from: 0, to: 0 };
+
+/** Records handed to the loop at a time, when they are in memory already. */
+export const CHUNK_RECORDS = 4096;
+
+/** A source over values in memory. */
+export function valuesSource(values: readonly unknown[]): ChunkSource {
+  let at = 0;
+  return {
+    next() {
+      if (at >= values.length) return undefined;
+      const from = at;
+      at = Math.min(values.length, from + CHUNK_RECORDS);
+      return { kind: "values", values, from, to: at };
+    },
+    close() {},
+  };
+}
+
+/** A source over pairs in two columns in memory. */
+export function pairsSource(keys: readonly unknown[], values: readonly unknown[]): ChunkSource {
+  let at = 0;
+  return {
+    next() {
+      if (at >= keys.length) return undefined;
+      const from = at;
+      at = Math.min(keys.length, from + CHUNK_RECORDS);
+      return { kind: "pairs", keys, values, from, to: at };
+    },
+    close() {},
+  };
+}
+
+/** Several sources, one after the other; each is opened only when the one before it has ended. */
+export function concatSource(opens: readonly (() => ChunkSource)[]): ChunkSource {
+  let current: ChunkSource | undefined;
+  let at = 0;
+  const advance = (): Chunk | undefined | Promise<Chunk | undefined> => {
+    for (;;) {
+      if (current === undefined) {
+        const open = opens[at];
+        if (open === undefined) return undefined;
+        at += 1;
+        current = open();
+      }
+      const chunk = current.next();
+      if (chunk instanceof Promise) return chunk.then(resolved => resolved ?? endOfOne());
+      if (chunk !== undefined) return chunk;
+      endCurrent();
+    }
+  };
+  const endCurrent = () => {
+    current?.close();
+    current = undefined;
+  };
+  const endOfOne = () => {
+    endCurrent();
+    return advance();
+  };
+  return { next: advance, close: endCurrent };
+}

@@ -1,0 +1,66 @@
+import type { ChunkKind } from "../chunk.ts";
+import { type FusedSinkKind, sinkTexts } from "./sinks.ts";
+import { type Current, type FusedKind, LoopWriter, writeStep } from "./steps.ts";
+
+/** Opens the loop over the records of a chunk, and says what a record is. */
+function writeSource(writer: LoopWriter, kind: ChunkKind): Current {
+  switch (kind) {
+    case "values":
+      writer.line("const source = chunk.values;");
+      writer.open("L0: for (let i = chunk.from, n = chunk.to; i < n; i++) {", "}");
+      writer.line("const v0 = source[i];");
+      return { form: "record", value: "v0" };
+    case "pairs":
+      writer.line("const sourceKeys = chunk.keys, sourceValues = chunk.values;");
+      writer.open("L0: for (let i = chunk.from, n = chunk.to; i < n; i++) {", "}");
+      writer.line("const k0 = sourceKeys[i], w0 = sourceValues[i];");
+      return { form: "pair", key: "k0", value: "w0" };
+    case "lines":
+      writer.line("const bytes = chunk.bytes, end = chunk.to, isAscii = chunk.isAscii;");
+      writer.line("let from = chunk.from;");
+      writer.open("L0: while (from < end) {", "}");
+      writer.line("let to = bytes.indexOf(10, from); if (to < 0 || to > end) to = end;");
+      writer.line("const v0 = isAscii ? bytes.latin1Slice(from, to) : bytes.utf8Slice(from, to);");
+      writer.line("from = to + 1;");
+      return { form: "record", value: "v0" };
+  }
+}
+
+/**
+ * The source text of a factory for one fused loop. Called with the functions of the steps and of the sink
+ * and with the run-time helpers it returns `loop(chunk, state)`, which answers whether it wants no more.
+ * `state.at` names the step that was running when something was thrown.
+ */
+export function generateLoop(
+  source: ChunkKind,
+  steps: readonly FusedKind[],
+  sink: FusedSinkKind,
+  name: string,
+): string {
+  const text = sinkTexts[sink];
+  const writer = new LoopWriter();
+  let current = writeSource(writer, source);
+  steps.forEach((kind, step) => {
+    current = writeStep(writer, kind, `f${step}`, step, current);
+  });
+  text.write(writer, current);
+  const functions = steps.map((_, step) => `const f${step} = functions[${step}];`).join("\n");
+  return `"use strict";
+const { isArray, slices, notAPair, own, partitionOf } = helpers;
+${functions}
+const s0 = sinkFunctions[0], s1 = sinkFunctions[1];
+return function ${name}(chunk, state) {
+let at = -1, full = false;
+${text.before}
+try {
+${writer.text()}
+} catch (error) {
+state.at = at;
+throw error;
+} finally {
+${text.after}
+}
+return full;
+};
+//# sourceURL=millrace:${name}`;
+}

@@ -1,0 +1,106 @@
+import type { Current, LoopWriter } from "./steps.ts";
+
+/** What the loop does with a record that came through all steps. */
+export type FusedSinkKind =
+  | "emit"
+  | "count"
+  | "take"
+  | "reduce"
+  | "foreach"
+  | "combine"
+  | "merge"
+  | "scatter";
+
+/** How a sink's part of a loop is written: state is taken out of `state` before the loop and put back after. */
+export interface SinkText {
+  readonly before: string;
+  readonly after: string;
+  write(writer: LoopWriter, current: Current): void;
+}
+
+/**
+ * Sinks by kind. User functions are `s0`, `s1`, …:
+ * `reduce(s0)`, `foreach(s0)`, `combine(s0 = mergeValue, s1 = create)`, `merge(s0 = mergeCombiners)`.
+ * A step number of -1 in `at` means the sink's own function was running.
+ */
+export const sinkTexts: Record<FusedSinkKind, SinkText> = {
+  emit: {
+    before: "const out = state.out;",
+    after: "",
+    write: (writer, current) => writer.line(`out.push(${writer.record(current)});`),
+  },
+  count: {
+    before: "let count = state.count;",
+    after: "state.count = count;",
+    write: writer => writer.line("count++;"),
+  },
+  take: {
+    before: "const out = state.out, limit = state.limit;",
+    after: "",
+    write: (writer, current) => {
+      writer.line(`out.push(${writer.record(current)});`);
+      writer.line("if (out.length >= limit) { full = true; break L0; }");
+    },
+  },
+  reduce: {
+    before: "let has = state.has, value = state.value;",
+    after: "state.has = has; state.value = value;",
+    write: (writer, current) => {
+      const record = writer.record(current);
+      writer.line(`at = -1; if (has) value = s0(value, ${record}); else { value = ${record}; has = true; }`);
+    },
+  },
+  foreach: {
+    before: "const pending = state.pending;",
+    after: "",
+    write: (writer, current) => {
+      writer.line(`at = -1; const result = s0(${writer.record(current)});`);
+      writer.line(
+        'if (result !== undefined && result !== null && typeof result.then === "function") pending.push(result);',
+      );
+    },
+  },
+  combine: tableSink("s0", value => `s1 !== undefined ? s1(${value}) : owned ? ${value} : own(${value})`),
+  merge: tableSink("s0", value => `owned ? ${value} : own(${value})`),
+  scatter: {
+    before: "const buckets = state.buckets, partitioner = state.partitioner;",
+    after: "",
+    write: (writer, current) => {
+      const { key } = writer.pair(current);
+      writer.line(
+        `at = -1; buckets[partitionOf(partitioner, ${key}, buckets.length)].push(${writer.record(current)});`,
+      );
+    },
+  },
+};
+
+/**
+ * Aggregation by key. The string path is written out in the loop: the hash of the characters is computed
+ * once, compared before the characters are, and the value is updated in place.
+ */
+function tableSink(merge: string, create: (value: string) => string): SinkText {
+  return {
+    before: [
+      "const table = state.table, keys = table.keys, values = table.values, seed = table.seed, owned = state.owned;",
+      "let slots = table.slots, hashes = table.hashes, mask = table.mask;",
+    ].join("\n"),
+    after: "",
+    write: (writer, current) => {
+      const { key, value } = writer.pair(current);
+      writer.line(`at = -1;
+if (typeof ${key} === "string") {
+  let h = seed;
+  for (let j = 0, n = ${key}.length; j < n; j++) h = Math.imul(h ^ ${key}.charCodeAt(j), 0x9e3779b1);
+  h ^= h >>> 15;
+  let slot = h & mask, entry = slots[slot];
+  while (entry !== 0 && (hashes[entry - 1] !== h || keys[entry - 1] !== ${key})) { slot = (slot + 1) & mask; entry = slots[slot]; }
+  if (entry !== 0) values[entry - 1] = ${merge}(values[entry - 1], ${value});
+  else { table.insertString(${key}, h, slot, ${create(value)}); slots = table.slots; hashes = table.hashes; mask = table.mask; }
+} else {
+  const entry = table.findOther(${key});
+  if (entry >= 0) values[entry] = ${merge}(values[entry], ${value});
+  else { table.insertOther(${key}, ${create(value)}); hashes = table.hashes; }
+}`);
+    },
+  };
+}

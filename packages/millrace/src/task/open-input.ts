@@ -1,0 +1,123 @@
+import type { NarrowKind } from "../plan/index.ts";
+import { aggregatedSource } from "./aggregated-source.ts";
+import { cachedSource } from "./cached-source.ts";
+import { type Chunk, type ChunkSource, concatSource, pairsSource, valuesSource } from "./chunk.ts";
+import { fusedLoop, type LoopState } from "./fuse/program.ts";
+import type { FusedKind } from "./fuse/steps.ts";
+import { fusedSteps, type InputContext, stepFunction } from "./input-context.ts";
+import { mayWait } from "./may-wait.ts";
+import { blame } from "./operator-error.ts";
+import { partitionFunctionSource } from "./partition-function-source.ts";
+import { findReader } from "./reader.ts";
+import { isEmptyBlock, type ShuffleBlock } from "./shuffle-block.ts";
+import { decodeBlock } from "./shuffle-codec.ts";
+import type { Step, TaskFunction, TaskInput } from "./spec.ts";
+
+/** The steps at the end of an input that fuse with whatever reads it, and what comes before them. */
+export function splitTail(input: TaskInput): { readonly fused: readonly Step[]; readonly rest: TaskInput } {
+  if (input.op !== "steps") return { fused: [], rest: input };
+  const last = input.steps.findLastIndex(step => !isFused(step.kind));
+  const fused = input.steps.slice(last + 1);
+  const before = input.steps.slice(0, last + 1);
+  return { fused, rest: before.length === 0 ? input.input : { ...input, steps: before } };
+}
+
+function isFused(kind: NarrowKind): kind is FusedKind {
+  return kind !== "mapPartitions" && kind !== "mapPartitionsWithIndex";
+}
+
+/** Opens the records of an input. Nothing is read before the first `next`. */
+export function openInput(input: TaskInput, context: InputContext): ChunkSource {
+  switch (input.op) {
+    case "read":
+      return findReader(input.reader).open(input.split as never, context.environment.platform);
+    case "shuffled":
+      return openShuffled(input, context);
+    case "steps":
+      return openSteps(input, context);
+    case "aggregate":
+      return aggregatedSource(openInput(input.input, context), input.aggregation, false, context);
+    case "concat":
+      return concatSource(input.inputs.map(part => () => openInput(part, context)));
+    case "zip": {
+      const operation = context.functions[input.fn] as TaskFunction;
+      return partitionFunctionSource(
+        input.inputs.map(part => openInput(part, context)),
+        input.inputs.some(part => mayWait(part, context.functions)),
+        operation,
+        iterables => iterables,
+      );
+    }
+    case "cartesian":
+      return partitionFunctionSource(
+        [openInput(input.left, context), openInput(input.right, context)],
+        mayWait(input, context.functions),
+        cartesianOperation,
+        iterables => iterables,
+      );
+    case "cached":
+      return cachedSource(input, upstream => openInput(upstream, context), context);
+  }
+}
+
+function openShuffled(input: TaskInput & { readonly op: "shuffled" }, context: InputContext): ChunkSource {
+  const blocks = input.blocks.filter(block => !isEmptyBlock(block));
+  const records = concatSource(blocks.map(block => () => blockSource(block)));
+  if (input.aggregation === undefined) return records;
+  const isOwned = blocks.every(block => block.kind === "encoded");
+  return aggregatedSource(records, input.aggregation, isOwned, context);
+}
+
+function blockSource(block: ShuffleBlock): ChunkSource {
+  const plain = block.kind === "encoded" ? decodeBlock(block) : block;
+  return plain.kind === "columns" ? pairsSource(plain.keys, plain.values) : valuesSource(plain.records);
+}
+
+/** Runs of fused steps become one loop each; between them stand the functions that see a whole partition. */
+function openSteps(input: TaskInput & { readonly op: "steps" }, context: InputContext): ChunkSource {
+  const { fused, rest } = splitTail(input);
+  if (fused.length > 0) return fusedSource(openInput(rest, context), fused, context.functions);
+  const last = input.steps.at(-1) as Step;
+  const before = input.steps.slice(0, -1);
+  const upstream: TaskInput = before.length === 0 ? input.input : { ...input, steps: before };
+  return partitionFunctionSource(
+    [openInput(upstream, context)],
+    mayWait(upstream, context.functions),
+    context.functions[last.fn] as TaskFunction,
+    last.kind === "mapPartitions" ? iterables => iterables : iterables => [input.partition, ...iterables],
+  );
+}
+
+function fusedSource(
+  upstream: ChunkSource,
+  steps: readonly Step[],
+  functions: readonly TaskFunction[],
+): ChunkSource {
+  const loop = fusedLoop<LoopState & { out: unknown[] }>(fusedSteps(steps, functions), "emit");
+  const run = (chunk: Chunk | undefined): Chunk | undefined => {
+    if (chunk === undefined) return undefined;
+    const state = { at: -1, out: [] as unknown[] };
+    try {
+      loop(chunk, state);
+    } catch (error) {
+      throw blame(stepFunction(steps, functions, state.at), error);
+    }
+    return { kind: "values", values: state.out, from: 0, to: state.out.length };
+  };
+  return {
+    next() {
+      const chunk = upstream.next();
+      return chunk instanceof Promise ? chunk.then(run) : run(chunk);
+    },
+    close: () => upstream.close(),
+  };
+}
+
+const cartesianOperation: TaskFunction = {
+  fn: function* (left: Iterable<unknown>, right: Iterable<unknown>) {
+    const rights = Array.from(right);
+    for (const one of left) for (const other of rights) yield [one, other];
+  },
+  operator: "cartesian",
+  site: undefined,
+};

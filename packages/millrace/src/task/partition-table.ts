@@ -1,0 +1,33 @@
+import type { Partitioner } from "../plan/index.ts";
+import type { AggregationTable } from "./aggregation-table.ts";
+import { partitionOf } from "./fuse/loop-helpers.ts";
+import type { ShuffleBlock } from "./shuffle-block.ts";
+import type { TurnKeeper } from "./turn-keeper.ts";
+
+/** Entries looked at between two looks at the clock. */
+const SLICE_ENTRIES = 8192;
+
+/** Splits what was combined among the reducers. */
+export async function partitionTable(
+  table: AggregationTable,
+  partitioner: Partitioner,
+  turns: TurnKeeper,
+): Promise<ShuffleBlock[]> {
+  const { keys, values } = table;
+  const count = partitioner.numPartitions;
+  const blocks = Array.from({ length: count }, () => ({
+    kind: "columns" as const,
+    keys: [] as unknown[],
+    values: [] as unknown[],
+  }));
+  for (let from = 0; from < keys.length; from += SLICE_ENTRIES) {
+    const to = Math.min(keys.length, from + SLICE_ENTRIES);
+    for (let i = from; i < to; i++) {
+      const block = blocks[partitionOf(partitioner, keys[i], count)] as (typeof blocks)[number];
+      block.keys.push(keys[i]);
+      block.values.push(values[i]);
+    }
+    if (turns.isDue()) await turns.take();
+  }
+  return blocks;
+}

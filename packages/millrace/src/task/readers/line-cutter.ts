@@ -1,0 +1,45 @@
+import { isAscii } from "node:buffer";
+import { type Chunk, EMPTY_CHUNK } from "../chunk.ts";
+
+const NEWLINE = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+/**
+ * Turns a stream of UTF-8 bytes into chunks of whole lines. A character or a line cut by the edge of a
+ * buffer is put together again. "\r\n" and a lone "\r" end a line like "\n"; bytes that are no UTF-8 become
+ * U+FFFD when they are decoded.
+ */
+export class LineCutter {
+  /** The beginning of a line that goes on, in pieces: a very long one is copied once only. */
+  #rest: Buffer[] = [];
+
+  /** Takes the next bytes (which may be overwritten later); answers the lines that are whole by now. */
+  push(bytes: Buffer): Chunk {
+    const end = bytes.lastIndexOf(NEWLINE) + 1;
+    if (end === 0) {
+      this.#rest.push(Buffer.from(bytes));
+      return EMPTY_CHUNK;
+    }
+    const whole = bytes.subarray(0, end);
+    const chunk = this.#rest.length === 0 ? whole : Buffer.concat([...this.#rest, whole]);
+    this.#rest = end === bytes.length ? [] : [Buffer.from(bytes.subarray(end))];
+    return linesChunk(chunk);
+  }
+
+  /** The last line, when the input does not end with a newline. */
+  end(): Chunk {
+    const rest = Buffer.concat(this.#rest);
+    this.#rest = [];
+    return rest.length === 0 ? EMPTY_CHUNK : linesChunk(rest);
+  }
+}
+
+/** Whole lines as a chunk. Those with "\r" are decoded at once: they are rare enough not to burden the loop. */
+export function linesChunk(bytes: Buffer): Chunk {
+  if (!bytes.includes(CARRIAGE_RETURN)) {
+    return { kind: "lines", bytes, from: 0, to: bytes.length, isAscii: isAscii(bytes) };
+  }
+  const values = bytes.toString().split(/\r\n|\r|\n/);
+  if (values.at(-1) === "") values.pop();
+  return { kind: "values", values, from: 0, to: values.length };
+}

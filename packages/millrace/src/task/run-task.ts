@@ -1,0 +1,184 @@
+import type { Partitioner } from "../plan/index.ts";
+import type { TableState } from "./aggregated-source.ts";
+import { AggregationTable } from "./aggregation-table.ts";
+import type { Cancellation } from "./cancellation.ts";
+import type { ChunkSource } from "./chunk.ts";
+import type { TaskEnvironment } from "./environment.ts";
+import { type FusedStep, fusedLoop, type Loop, type LoopState } from "./fuse/program.ts";
+import { functionAt, fusedSteps, type InputContext, stepFunction } from "./input-context.ts";
+import { drain, iterate } from "./iterate.ts";
+import { mayWait } from "./may-wait.ts";
+import { openInput, splitTail } from "./open-input.ts";
+import { blame } from "./operator-error.ts";
+import { partitionTable } from "./partition-table.ts";
+import { loadReaders } from "./reader.ts";
+import type { ShuffleBlock } from "./shuffle-block.ts";
+import type { Step, TaskFunction, TaskInfo, TaskSpec } from "./spec.ts";
+import { TurnKeeper } from "./turn-keeper.ts";
+
+/** What a task answers: its result, and which partitions it persisted on the way. */
+export interface TaskOutcome {
+  readonly result: unknown;
+  readonly cached: readonly { readonly node: number; readonly partition: number }[];
+}
+
+/**
+ * Runs one partition of one stage in this thread: source, fused loop, sink. Knows no scheduler. Between
+ * chunks the event loop gets a turn whenever some milliseconds have passed. Throws what the user's code
+ * threw, as an `OperatorError` that names the operation.
+ */
+export async function runTask(
+  spec: TaskSpec,
+  environment: TaskEnvironment,
+  cancellation: Cancellation,
+): Promise<TaskOutcome> {
+  await loadReaders(spec.input);
+  const cached: { node: number; partition: number }[] = [];
+  const context: InputContext = {
+    functions: spec.functions,
+    environment,
+    onCached: (node, partition) => cached.push({ node, partition }),
+  };
+  const result = await new TaskRun(spec, context, cancellation).run();
+  return { result, cached };
+}
+
+class TaskRun {
+  readonly #spec: TaskSpec;
+  readonly #context: InputContext;
+  readonly #turns: TurnKeeper;
+  readonly #tail: readonly Step[];
+  readonly #steps: readonly FusedStep[];
+  readonly #source: ChunkSource;
+
+  constructor(spec: TaskSpec, context: InputContext, cancellation: Cancellation) {
+    this.#spec = spec;
+    this.#context = context;
+    this.#turns = new TurnKeeper(context.environment.platform, cancellation);
+    // A partition function reads records itself: nothing fuses with it.
+    const { fused, rest } =
+      spec.sink.kind === "partition" ? { fused: [], rest: spec.input } : splitTail(spec.input);
+    this.#tail = fused;
+    this.#steps = fusedSteps(fused, spec.functions);
+    this.#source = openInput(rest, context);
+  }
+
+  async run(): Promise<unknown> {
+    try {
+      return await this.#sink();
+    } finally {
+      this.#source.close();
+    }
+  }
+
+  async #sink(): Promise<unknown> {
+    const { sink, functions } = this.#spec;
+    switch (sink.kind) {
+      case "collect": {
+        const state = { at: -1, out: [] as unknown[] };
+        await this.#feed(fusedLoop<typeof state>(this.#steps, "emit"), state, undefined);
+        return state.out;
+      }
+      case "count": {
+        const state = { at: -1, count: 0 };
+        await this.#feed(fusedLoop<typeof state>(this.#steps, "count"), state, undefined);
+        return state.count;
+      }
+      case "take": {
+        const state = { at: -1, out: [] as unknown[], limit: sink.limit };
+        await this.#feed(fusedLoop<typeof state>(this.#steps, "take"), state, undefined);
+        return state.out;
+      }
+      case "reduce": {
+        const state = { at: -1, has: false, value: undefined as unknown };
+        const loop = fusedLoop<typeof state>(this.#steps, "reduce", functionAt(functions, sink.fn));
+        await this.#feed(loop, state, functions[sink.fn]);
+        return { has: state.has, value: state.value };
+      }
+      case "foreach": {
+        const state = { at: -1, pending: [] as unknown[] };
+        const loop = fusedLoop<typeof state>(this.#steps, "foreach", functionAt(functions, sink.fn));
+        await this.#feed(loop, state, functions[sink.fn], async () => {
+          await Promise.all(state.pending);
+          state.pending.length = 0;
+        });
+        return undefined;
+      }
+      case "partition":
+        return this.#partitionFunction(functions[sink.fn] as TaskFunction, sink.argument);
+      case "shuffle":
+        return sink.aggregation === undefined
+          ? this.#scatter(sink.partitioner)
+          : this.#combine(sink.partitioner, sink.aggregation.mergeValue, sink.aggregation.create);
+    }
+  }
+
+  /** `blamed`: the sink's own function; `afterChunk` waits for what it started. */
+  async #feed<S extends LoopState>(
+    loop: Loop<S>,
+    state: S,
+    blamed: TaskFunction | undefined,
+    afterChunk?: () => Promise<void>,
+  ): Promise<void> {
+    for (;;) {
+      const next = this.#source.next();
+      const chunk = next instanceof Promise ? await next : next;
+      if (chunk === undefined) return;
+      let isFull: boolean;
+      try {
+        isFull = loop(chunk, state);
+        if (afterChunk !== undefined) await afterChunk();
+      } catch (error) {
+        throw blame(state.at < 0 ? blamed : stepFunction(this.#tail, this.#spec.functions, state.at), error);
+      }
+      if (isFull) return;
+      if (this.#turns.isDue()) await this.#turns.take();
+    }
+  }
+
+  async #partitionFunction(operation: TaskFunction, argument: unknown): Promise<unknown> {
+    const spec = this.#spec;
+    const info: TaskInfo = {
+      stage: spec.stage,
+      partition: spec.partition,
+      attempt: spec.attempt,
+      argument,
+      platform: this.#context.environment.platform,
+    };
+    const records = mayWait(spec.input, spec.functions) ? await drain(this.#source) : iterate(this.#source);
+    try {
+      const call = operation.fn as unknown as (records: Iterable<unknown>, info: TaskInfo) => unknown;
+      return await call(records, info);
+    } catch (error) {
+      throw blame(operation, error);
+    }
+  }
+
+  async #scatter(partitioner: Partitioner): Promise<ShuffleBlock[]> {
+    const buckets = Array.from({ length: partitioner.numPartitions }, (): unknown[] => []);
+    const state = { at: -1, buckets, partitioner };
+    await this.#feed(fusedLoop<typeof state>(this.#steps, "scatter"), state, undefined);
+    return buckets.map(records => ({ kind: "records", records }));
+  }
+
+  async #combine(
+    partitioner: Partitioner,
+    mergeValue: number,
+    create: number | undefined,
+  ): Promise<ShuffleBlock[]> {
+    const { functions } = this.#spec;
+    const state: TableState = {
+      at: -1,
+      table: new AggregationTable(this.#context.environment.hashSeed),
+      owned: true,
+    };
+    const loop = fusedLoop<TableState>(
+      this.#steps,
+      "combine",
+      functionAt(functions, mergeValue),
+      create === undefined ? undefined : functionAt(functions, create),
+    );
+    await this.#feed(loop, state, functions[mergeValue]);
+    return partitionTable(state.table, partitioner, this.#turns);
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * What one map task leaves for one reducer: pairs in columns, or whole records when there is nothing to
+ * combine. Within one thread the arrays are passed as they are; between threads they travel encoded.
+ */
+export type ShuffleBlock =
+  | { readonly kind: "columns"; readonly keys: readonly unknown[]; readonly values: readonly unknown[] }
+  | { readonly kind: "records"; readonly records: readonly unknown[] }
+  | EncodedBlock;
+
+/** A block as bytes in shared memory; `shuffle-codec.ts` knows their layout. */
+export interface EncodedBlock {
+  readonly kind: "encoded";
+  readonly bytes: Uint8Array;
+}
+
+/** How many records a block holds, if that is known without decoding it. */
+export function isEmptyBlock(block: ShuffleBlock): boolean {
+  switch (block.kind) {
+    case "columns":
+      return block.keys.length === 0;
+    case "records":
+      return block.records.length === 0;
+    case "encoded":
+      return block.bytes.length === 0;
+  }
+}

@@ -1,0 +1,145 @@
+import { deserialize, serialize } from "node:v8";
+import { millraceError } from "../common/errors/index.ts";
+import type { EncodedBlock, ShuffleBlock } from "./shuffle-block.ts";
+
+/*
+ * Layout of an encoded block, little endian, every part aligned to 8 bytes:
+ *   u32 number of columns (2: keys and values, 1: records), u32 number of records,
+ *   then per column: u32 form, u32 bytes, the column's bytes.
+ * A column of strings is the lengths (u32 each) and then all characters together; columns of numbers are
+ * typed arrays; anything else is V8's serialisation of the array.
+ */
+const FORM_ONE_BYTE = 1;
+const FORM_TWO_BYTE = 2;
+const FORM_INT32 = 3;
+const FORM_FLOAT64 = 4;
+const FORM_V8 = 5;
+
+interface EncodedColumn {
+  readonly form: number;
+  readonly sizeBytes: number;
+  write(target: Uint8Array): void;
+}
+
+const aligned = (sizeBytes: number): number => (sizeBytes + 7) & ~7;
+
+/** Encodes a block into memory that threads share; an empty block becomes no bytes at all. */
+export function encodeBlock(block: Exclude<ShuffleBlock, EncodedBlock>): EncodedBlock {
+  const columns = block.kind === "columns" ? [block.keys, block.values] : [block.records];
+  const count = columns[0]?.length ?? 0;
+  if (count === 0) return { kind: "encoded", bytes: new Uint8Array(0) };
+  const encoded = columns.map(encodeColumn);
+  const total = encoded.reduce((sum, column) => sum + 8 + aligned(column.sizeBytes), 8);
+  const bytes = new Uint8Array(new SharedArrayBuffer(total));
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, columns.length, true);
+  view.setUint32(4, count, true);
+  let at = 8;
+  for (const column of encoded) {
+    view.setUint32(at, column.form, true);
+    view.setUint32(at + 4, column.sizeBytes, true);
+    column.write(bytes.subarray(at + 8, at + 8 + column.sizeBytes));
+    at += 8 + aligned(column.sizeBytes);
+  }
+  return { kind: "encoded", bytes };
+}
+
+/** The plain block again. */
+export function decodeBlock({ bytes }: EncodedBlock): Exclude<ShuffleBlock, EncodedBlock> {
+  if (bytes.length === 0) return { kind: "records", records: [] };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const columnCount = view.getUint32(0, true);
+  const count = view.getUint32(4, true);
+  let at = 8;
+  const columns: unknown[][] = [];
+  for (let i = 0; i < columnCount; i++) {
+    const form = view.getUint32(at, true);
+    const sizeBytes = view.getUint32(at + 4, true);
+    columns.push(decodeColumn(form, bytes.subarray(at + 8, at + 8 + sizeBytes), count));
+    at += 8 + aligned(sizeBytes);
+  }
+  const [first = [], second] = columns;
+  return second === undefined
+    ? { kind: "records", records: first }
+    : { kind: "columns", keys: first, values: second };
+}
+
+function encodeColumn(values: readonly unknown[]): EncodedColumn {
+  if (values.every(value => typeof value === "string")) return encodeStrings(values);
+  if (values.every(value => typeof value === "number")) return encodeNumbers(values);
+  let serialized: Uint8Array;
+  try {
+    serialized = serialize(values);
+  } catch (cause) {
+    throw millraceError(
+      "MR_RECORD_UNSHIPPABLE",
+      `a record cannot leave its thread: ${(cause as Error).message}`,
+      {
+        cause,
+      },
+    );
+  }
+  return { form: FORM_V8, sizeBytes: serialized.length, write: target => target.set(serialized) };
+}
+
+function encodeStrings(values: readonly string[]): EncodedColumn {
+  const text = values.join("");
+  const isOneByte = !/[\u0100-\uffff]/.test(text);
+  const lengthBytes = values.length * 4;
+  return {
+    form: isOneByte ? FORM_ONE_BYTE : FORM_TWO_BYTE,
+    sizeBytes: lengthBytes + (isOneByte ? text.length : text.length * 2),
+    write(target) {
+      const lengths = new Uint32Array(target.buffer, target.byteOffset, values.length);
+      for (let i = 0; i < values.length; i++) lengths[i] = (values[i] as string).length;
+      const characters = Buffer.from(
+        target.buffer,
+        target.byteOffset + lengthBytes,
+        target.length - lengthBytes,
+      );
+      if (isOneByte) characters.write(text, "latin1");
+      else characters.write(text, "utf16le");
+    },
+  };
+}
+
+function encodeNumbers(values: readonly number[]): EncodedColumn {
+  const isInt32 = values.every(value => (value | 0) === value && !Object.is(value, -0));
+  const array = isInt32 ? Int32Array.from(values) : Float64Array.from(values);
+  return {
+    form: isInt32 ? FORM_INT32 : FORM_FLOAT64,
+    sizeBytes: array.byteLength,
+    write: target => target.set(new Uint8Array(array.buffer)),
+  };
+}
+
+function decodeColumn(form: number, bytes: Uint8Array, count: number): unknown[] {
+  switch (form) {
+    case FORM_ONE_BYTE:
+    case FORM_TWO_BYTE:
+      return decodeStrings(bytes, count, form === FORM_ONE_BYTE);
+    case FORM_INT32:
+      return Array.from(new Int32Array(bytes.buffer, bytes.byteOffset, count));
+    case FORM_FLOAT64:
+      return Array.from(new Float64Array(bytes.buffer, bytes.byteOffset, count));
+    case FORM_V8:
+      // V8 reads from memory of its own.
+      return deserialize(Buffer.from(bytes)) as unknown[];
+    default:
+      throw millraceError("MR_INTERNAL", `a shuffle block has a column of unknown form ${form}`);
+  }
+}
+
+function decodeStrings(bytes: Uint8Array, count: number, isOneByte: boolean): string[] {
+  const lengths = new Uint32Array(bytes.buffer, bytes.byteOffset, count);
+  const characters = Buffer.from(bytes.buffer, bytes.byteOffset + count * 4, bytes.length - count * 4);
+  const text = isOneByte ? characters.toString("latin1") : characters.toString("utf16le");
+  const strings: string[] = [];
+  let at = 0;
+  for (let i = 0; i < count; i++) {
+    const end = at + (lengths[i] as number);
+    strings.push(text.substring(at, end));
+    at = end;
+  }
+  return strings;
+}

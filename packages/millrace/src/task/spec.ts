@@ -1,0 +1,96 @@
+import type { AnyFunction } from "../closure/index.ts";
+import type { Platform } from "../common/platform/platform.ts";
+import type { NarrowKind, Partitioner, ReaderRef } from "../plan/index.ts";
+import type { ShuffleBlock } from "./shuffle-block.ts";
+
+/** A user's function with what an error says about it. */
+export interface TaskFunction {
+  readonly fn: AnyFunction;
+  readonly operator: string;
+  /** `file:line` of the operation. */
+  readonly site: string | undefined;
+}
+
+/**
+ * Where the records of a partition come from: the lineage of one partition, cut at shuffles. Functions are
+ * positions in the task's table, so that the rest is plain data.
+ */
+export type TaskInput =
+  | { readonly op: "read"; readonly reader: ReaderRef; readonly split: unknown }
+  | {
+      readonly op: "shuffled";
+      readonly blocks: readonly ShuffleBlock[];
+      readonly aggregation: Aggregation | undefined;
+    }
+  /** `partition` is what `mapPartitionsWithIndex` is told. */
+  | {
+      readonly op: "steps";
+      readonly partition: number;
+      readonly steps: readonly Step[];
+      readonly input: TaskInput;
+    }
+  /** Pairs that are in place already and only need combining. */
+  | { readonly op: "aggregate"; readonly input: TaskInput; readonly aggregation: Aggregation }
+  | { readonly op: "concat"; readonly inputs: readonly TaskInput[] }
+  | { readonly op: "zip"; readonly fn: number; readonly inputs: readonly TaskInput[] }
+  | { readonly op: "cartesian"; readonly left: TaskInput; readonly right: TaskInput }
+  /** `input` is absent when the partition is known to be kept where the task will run. */
+  | {
+      readonly op: "cached";
+      readonly node: number;
+      readonly partition: number;
+      readonly input: TaskInput | undefined;
+    };
+
+/** One narrow operation. */
+export interface Step {
+  readonly kind: NarrowKind;
+  readonly fn: number;
+}
+
+/** An aggregator's functions, as positions in the table. */
+export interface Aggregation {
+  readonly create: number | undefined;
+  readonly mergeValue: number;
+  readonly mergeCombiners: number;
+  /** On the reading side: blocks hold combined values already. */
+  readonly isCombined: boolean;
+}
+
+/** What becomes of the records, and so what the task answers. */
+export type TaskSink =
+  | { readonly kind: "collect" }
+  | { readonly kind: "count" }
+  | { readonly kind: "take"; readonly limit: number }
+  | { readonly kind: "reduce"; readonly fn: number }
+  | { readonly kind: "foreach"; readonly fn: number }
+  /** `fn(records, task)` sees the whole partition. */
+  | { readonly kind: "partition"; readonly fn: number; readonly argument: unknown }
+  | {
+      readonly kind: "shuffle";
+      readonly partitioner: Partitioner;
+      readonly aggregation: Aggregation | undefined;
+    };
+
+/** One partition of one stage. */
+export interface TaskSpec {
+  readonly stage: number;
+  readonly partition: number;
+  readonly attempt: number;
+  readonly functions: readonly TaskFunction[];
+  readonly input: TaskInput;
+  readonly sink: TaskSink;
+}
+
+/** What `reduce` answers for a partition: nothing at all when it was empty. */
+export type Reduced = { readonly has: boolean; readonly value: unknown };
+
+/** What a partition function learns about its task. */
+export interface TaskInfo {
+  readonly stage: number;
+  readonly partition: number;
+  readonly attempt: number;
+  /** Plain data the action passed along. */
+  readonly argument: unknown;
+  readonly platform: Platform;
+}
