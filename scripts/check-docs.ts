@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { type ApiSymbol, describeSymbol, reExports } from "./docs/public-api.ts";
+import { type ApiSymbol, baseClass, describeSymbol, reExports } from "./docs/public-api.ts";
 import { closingLine } from "./support/tally.ts";
 import { fromRoot, workspaceRoot } from "./support/workspace.ts";
 
@@ -26,13 +26,28 @@ function checkModule(path: string, wanted: string): void {
   const declared = wanted === "*" ? declaredExports(source) : [wanted];
   for (const name of declared) {
     const symbols = describeSymbol(source, name);
-    if (symbols.length > 0) for (const symbol of symbols) checkSymbol(path, symbol);
-    else
+    if (symbols.length > 0) {
+      for (const symbol of symbols) checkSymbol(path, symbol);
+      if (symbols[0]?.kind === "class") checkInherited(path, name, name);
+    } else
       for (const each of reExports(source))
         if (each.name === name) checkModule(target(path, each.specifier), name);
   }
   if (wanted !== "*") return;
   for (const { name, specifier } of reExports(source)) checkModule(target(path, specifier), name);
+}
+
+/** Members a class takes from the classes it extends count as its own. */
+function checkInherited(path: string, className: string, name: string): void {
+  const base = baseClass(readFileSync(path, "utf8"), className);
+  if (!base || (base.specifier !== undefined && !base.specifier.startsWith("."))) return;
+  const basePath = base.specifier === undefined ? path : target(path, base.specifier);
+  const [own, ...members] = describeSymbol(readFileSync(basePath, "utf8"), base.name);
+  if (!own) return;
+  for (const member of members) {
+    checkSymbol(basePath, { ...member, name: member.name.replace(`${base.name}.`, `${name}.`) });
+  }
+  checkInherited(basePath, base.name, name);
 }
 
 function declaredExports(source: string): string[] {

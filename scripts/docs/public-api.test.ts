@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { describeSymbol, reExports } from "./public-api.ts";
+import { baseClass, describeSymbol, reExports } from "./public-api.ts";
 
 describe("the public API read from sources", () => {
   it("reads export lists", () => {
@@ -15,6 +15,16 @@ export * from "./f.ts";`;
       { name: "E", specifier: "./e.ts" },
       { name: "*", specifier: "./f.ts" },
     ]);
+  });
+
+  it("reads what a class extends", () => {
+    const source = `import { type X, Base } from "./base.ts";
+export class A<T extends X> extends Base<T> {}
+export abstract class B extends A<X> {}
+export class C {}`;
+    assert.deepEqual(baseClass(source, "A"), { name: "Base", specifier: "./base.ts" });
+    assert.deepEqual(baseClass(source, "B"), { name: "A" });
+    assert.equal(baseClass(source, "C"), undefined);
   });
 
   const source = `

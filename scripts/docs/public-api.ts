@@ -1,4 +1,4 @@
-import type { ClassDeclaration, Node } from "acorn";
+import type { ClassDeclaration, Node, Program } from "acorn";
 import { parseTypeScript } from "../layers/syntax.ts";
 import { lineAt } from "../support/workspace.ts";
 
@@ -58,6 +58,26 @@ export function describeSymbol(source: string, name: string): ApiSymbol[] {
   return kind === "class" ? [own, ...membersOf(source, name)] : [own];
 }
 
+/** The class a class extends, and the module it is imported from (`undefined`: the same). */
+export function baseClass(source: string, name: string): { name: string; specifier?: string } | undefined {
+  const { program } = parseTypeScript(source);
+  const base = classNamed(program, name)?.superClass;
+  if (base?.type !== "Identifier") return undefined;
+  for (const statement of program.body) {
+    if (statement.type !== "ImportDeclaration") continue;
+    if (statement.specifiers.some(({ local }) => local.name === base.name)) {
+      return { name: base.name, specifier: String(statement.source.value) };
+    }
+  }
+  return { name: base.name };
+}
+
+function classNamed(program: Program, name: string): ClassDeclaration | undefined {
+  return program.body
+    .map(statement => (statement.type === "ExportNamedDeclaration" ? statement.declaration : statement))
+    .find((node): node is ClassDeclaration => node?.type === "ClassDeclaration" && node.id?.name === name);
+}
+
 function isOnlyType(kinds: ReadonlySet<string | undefined>): boolean {
   return [...kinds].every(kind => kind === "interface" || kind === "type");
 }
@@ -79,12 +99,7 @@ interface Member extends Node {
 
 /** Public methods and properties; private ones and those marked `@internal` are left out. */
 function membersOf(source: string, className: string): ApiSymbol[] {
-  const { program } = parseTypeScript(source);
-  const declaration = program.body
-    .map(statement => (statement.type === "ExportNamedDeclaration" ? statement.declaration : statement))
-    .find(
-      (node): node is ClassDeclaration => node?.type === "ClassDeclaration" && node.id?.name === className,
-    );
+  const declaration = classNamed(parseTypeScript(source).program, className);
   if (!declaration) return [];
   const found: ApiSymbol[] = [];
   let previousEnd = declaration.body.start + 1;
@@ -94,7 +109,8 @@ function membersOf(source: string, className: string): ApiSymbol[] {
     previousEnd = member.end;
     const name = member.key?.name;
     const code = before.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
-    const isPublic = !/\b(private|protected)\b/.test(code) && !before.includes("@internal");
+    // What is overridden was described where it was declared first.
+    const isPublic = !/\b(private|protected|override)\b/.test(code) && !before.includes("@internal");
     if (member.key?.type !== "Identifier" || name === undefined || !isPublic) continue;
     if (member.kind === "constructor" || member.kind === "set") continue;
     const docs = [...before.matchAll(/\/\*\*(?:(?!\*\/)[\s\S])*\*\//g)].map(match => match[0]);
