@@ -40,7 +40,10 @@ export const errorTable = {
     kind: "UnsupportedOperationException",
     hint: "Check isEmpty() first, or use fold with a zero value.",
   },
-  MR_STORAGE_LEVEL: { kind: "UnsupportedOperationException", hint: "Call unpersist() first, or persist once only." },
+  MR_STORAGE_LEVEL: {
+    kind: "UnsupportedOperationException",
+    hint: "Call unpersist() first, or persist once only.",
+  },
   MR_NOT_A_PAIR: {
     kind: "IllegalArgumentException",
     hint: "Pair operations need [key, value] arrays: map to pairs first.",
@@ -53,7 +56,10 @@ export const errorTable = {
     kind: "SparkException",
     hint: "Records between threads must be data: no functions, symbols or handles. Use local[1], or map to plain data.",
   },
-  MR_ZIP_UNEQUAL: { kind: "SparkException", hint: "Make both RDDs from the same one with map, or join by key." },
+  MR_ZIP_UNEQUAL: {
+    kind: "SparkException",
+    hint: "Make both RDDs from the same one with map, or join by key.",
+  },
   MR_PARTITIONER: {
     kind: "IllegalArgumentException",
     hint: "A partitioner must answer an integer from 0 to numPartitions - 1.",

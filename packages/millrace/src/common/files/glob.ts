@@ -14,7 +14,7 @@ export function segmentPattern(segment: string): RegExp {
     const character = segment[i] as string;
     if (character === "\\" && i + 1 < segment.length) {
       i += 1;
-      source += escape(segment[i] as string);
+      source += escapeCharacter(segment[i] as string);
     } else if (character === "*") source += "[^/]*";
     else if (character === "?") source += "[^/]";
     else if (character === "{") {
@@ -35,11 +35,11 @@ export function segmentPattern(segment: string): RegExp {
         source += `[${set}]`;
         i = end;
       }
-    } else source += escape(character);
+    } else source += escapeCharacter(character);
   }
   return new RegExp(`^${source}${")".repeat(braces)}$`);
 }
 
-function escape(character: string): string {
+function escapeCharacter(character: string): string {
   return character.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 }

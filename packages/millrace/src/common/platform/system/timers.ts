@@ -1,5 +1,5 @@
 import type { Timer, Timers } from "../platform.ts";
-import { sleepWith } from "../sleep.ts";
+import { whenScheduled } from "../when-scheduled.ts";
 
 /** `setTimeout` runs longer delays at once, so they are waited for in parts. */
 const longestDelayMs = 0x7fff_ffff;
@@ -25,6 +25,6 @@ function schedule(delayMs: number, callback: () => void, options?: { readonly un
 /** The event loop's timers. */
 export const systemTimers: Timers = {
   schedule,
-  sleep: (delayMs, signal) => sleepWith(schedule, delayMs, signal),
+  sleep: (delayMs, signal) => whenScheduled(callback => schedule(delayMs, callback), signal),
   yieldTurn: () => new Promise(resolve => setImmediate(resolve)),
 };

@@ -1,9 +1,8 @@
 import type { Timer } from "./platform.ts";
 
-/** Builds `sleep` from `schedule`; leaves no timer and no listener behind, however it ends. */
-export function sleepWith(
-  schedule: (delayMs: number, callback: () => void) => Timer,
-  delayMs: number,
+/** A promise for what `schedule` calls back; leaves no timer and no listener behind, however it ends. */
+export function whenScheduled(
+  schedule: (callback: () => void) => Timer,
   signal?: AbortSignal,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -15,7 +14,7 @@ export function sleepWith(
       timer.cancel();
       reject(signal?.reason);
     };
-    const timer = schedule(delayMs, () => {
+    const timer = schedule(() => {
       signal?.removeEventListener("abort", onAbort);
       resolve();
     });
