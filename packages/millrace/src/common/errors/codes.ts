@@ -89,6 +89,14 @@ export const errorTable = {
     kind: "SparkException",
     hint: "The cause is the error of a transform function or an input stream.",
   },
+  MR_STREAMING_CHECKPOINT: {
+    kind: "IllegalArgumentException",
+    hint: "Correct the checkpoint directory or interval.",
+  },
+  MR_WINDOW_INVERSE: {
+    kind: "SparkException",
+    hint: "The inverse must take out what reduce added, and a filter may only drop keys that have left the window.",
+  },
   MR_RECEIVER: { kind: "SparkException", hint: "See the receiver's own error." },
   MR_SIMULATION: {
     kind: "IllegalStateException",

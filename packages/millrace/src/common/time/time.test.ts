@@ -51,7 +51,11 @@ const cases: [name: string, actual: unknown, expected: unknown][] = [
   ],
   ["Duration min, max", [d(999).min(d(1000)).milliseconds, d(999).max(d(1000)).milliseconds], [999, 1000]],
   ["Duration isZero", [d(0).isZero, d(-0).isZero, d(1).isZero], [true, true, false]],
-  ["Duration texts", ["" + d(200), d(200).toString(), d(200).toFormattedString()], ["200 ms", "200 ms", "200"]],
+  [
+    "Duration texts",
+    [d(200)[Symbol.toPrimitive]("default"), d(200).toString(), d(200).toFormattedString()],
+    ["200 ms", "200 ms", "200"],
+  ],
   ["Duration compares as a number", [d(1) < d(2), Number(d(7))], [true, 7]],
   ["Duration never is -0", Object.is(d(-0).milliseconds, 0), true],
   [

@@ -1,5 +1,5 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { millraceError } from "../../errors/index.ts";
+import { checkPort } from "../check-port.ts";
 import { networkError } from "../io-error.ts";
 import type { Connection, ConnectionHandlers, Listener, Network } from "../platform.ts";
 import { systemTimers } from "./timers.ts";
@@ -10,6 +10,10 @@ const closingGraceMs = 1000;
 class SystemConnection implements Connection {
   readonly #socket: Socket;
   #closing = false;
+
+  get isClosing(): boolean {
+    return this.#closing;
+  }
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -59,13 +63,6 @@ class SystemConnection implements Connection {
   }
 }
 
-function checkPort(port: number, lowest: number): void {
-  if (Number.isInteger(port) && port >= lowest && port <= 65535) return;
-  throw millraceError("MR_BAD_ARGUMENT", `Port ${port} is out of range`, {
-    hint: `A port is an integer from ${lowest} to 65535.`,
-  });
-}
-
 function connectTo(host: string, port: number, handlers: ConnectionHandlers): Connection {
   checkPort(port, 1);
   const place = `${host}:${port}`;
@@ -74,7 +71,7 @@ function connectTo(host: string, port: number, handlers: ConnectionHandlers): Co
   let connected = false;
   socket.once("connect", () => {
     connected = true;
-    handlers.onConnect?.();
+    if (!connection.isClosing) handlers.onConnect?.();
   });
   connection.attach(handlers, cause =>
     networkError(connected ? "go on reading from" : "connect to", place, cause),

@@ -1,0 +1,63 @@
+import type { Platform } from "../platform.ts";
+import { type InitialFiles, SimulatedFiles } from "./files.ts";
+import { SimulatedHost } from "./host.ts";
+import { SimulatedNetwork } from "./network.ts";
+import { SeededRandom } from "./random.ts";
+import { SimulatedTime } from "./time.ts";
+import { TurnQueue } from "./turns.ts";
+
+export type { InitialFiles } from "./files.ts";
+
+/** What a simulation starts from. */
+export interface DeterministicPlatformOptions {
+  /** Decides all chance; the same seed and program give the same run. */
+  readonly seed: number;
+  /** What the clock shows first, in ms since the epoch; default 0. */
+  readonly startMs?: number;
+  /** Files that are there from the start. */
+  readonly files?: InitialFiles;
+  /** Default 2. */
+  readonly processors?: number;
+  /** Environment variables; default none. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A world inside one program: its clock moves only when told, its files, network and output are kept in
+ * memory. What can run at the present moment runs by itself, one callback a turn, in an order that depends
+ * on nothing outside.
+ */
+export interface DeterministicPlatform extends Platform {
+  readonly clock: SimulatedTime;
+  readonly timers: SimulatedTime;
+  readonly files: SimulatedFiles;
+  readonly host: SimulatedHost;
+  /** Lets `ms` pass: timers run in the order of their times, and all that follows from one before the next. */
+  advance(ms: number): Promise<void>;
+  /** Resolves when nothing can run without time passing. Throws MR_SIMULATION when that never happens. */
+  settle(): Promise<void>;
+  /**
+   * Lets time pass from timer to timer until `promise` is settled, and answers as it does.
+   *
+   * @throws MR_SIMULATION when that takes more than `limitMs` (default one hour) or nothing is left to wait for
+   */
+  run<T>(promise: Promise<T>, limitMs?: number): Promise<T>;
+}
+
+/** Makes a world of its own, independent of every other. */
+export function createDeterministicPlatform(options: DeterministicPlatformOptions): DeterministicPlatform {
+  const { seed, startMs = 0, files = {}, processors = 2, environment = {} } = options;
+  const turns = new TurnQueue();
+  const time = new SimulatedTime(turns, startMs);
+  return {
+    clock: time,
+    timers: time,
+    random: new SeededRandom(seed),
+    files: new SimulatedFiles(time, () => time.yieldTurn(), files),
+    network: new SimulatedNetwork(turns),
+    host: new SimulatedHost(processors, environment),
+    advance: ms => time.advance(ms),
+    settle: () => turns.rest(),
+    run: (promise, limitMs = 3_600_000) => time.runUntilSettled(promise, limitMs),
+  };
+}
