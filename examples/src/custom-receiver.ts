@@ -6,7 +6,6 @@
  *     npx millrace run-example CustomReceiver localhost 9999
  */
 import { createConnection, type Socket } from "node:net";
-import { createInterface } from "node:readline";
 import { Receiver, Seconds, SparkConf, StorageLevel, StreamingContext } from "millrace";
 import { hostAndPort, runIfMain } from "./command-line.ts";
 import { wordCounts } from "./network-word-count.ts";
@@ -23,22 +22,29 @@ export class LineReceiver extends Receiver<string> {
     this.#port = port;
   }
 
-  override onStart(): void {
-    const socket = createConnection({ host: this.#host, port: this.#port });
+  override async onStart(): Promise<void> {
+    const socket = createConnection({ host: this.#host, port: this.#port }).setEncoding("utf8");
     this.#socket = socket;
-    socket.on("error", error => this.#again(socket, `Cannot read from ${this.#host}:${this.#port}`, error));
-    socket.on("end", () => this.#again(socket, "The server closed the connection"));
-    createInterface({ input: socket }).on("line", line => this.store(line));
+    const again = (message: string, error?: unknown) => {
+      // What ends after onStop has ended on purpose.
+      if (socket === this.#socket) this.restart(message, error);
+    };
+    try {
+      let rest = "";
+      for await (const chunk of socket) {
+        const lines = (rest + chunk).split("\n");
+        rest = lines.pop() ?? "";
+        for (const line of lines) await this.store(line);
+      }
+      again("The server closed the connection");
+    } catch (error) {
+      again(`Cannot read from ${this.#host}:${this.#port}`, error);
+    }
   }
 
   override onStop(): void {
     this.#socket?.destroy();
     this.#socket = undefined;
-  }
-
-  /** Stops this receiver and starts it again after a while, unless it has moved on to another socket. */
-  #again(socket: Socket, message: string, error?: Error): void {
-    if (socket === this.#socket) this.restart(message, error);
   }
 }
 

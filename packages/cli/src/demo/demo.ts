@@ -22,7 +22,7 @@ export async function runDemo(options: DemoOptions, platform: Platform): Promise
   const seen = { lines: 0, words: 0, batches: 0 };
   try {
     conf.setAppName("Demo").setIfMissing("spark.master", "local[*]");
-    const ssc = new StreamingContext(new SparkContext(conf, { platform }), Seconds(1));
+    const ssc = new StreamingContext(conf, Seconds(1), { platform });
     const counts = wordCounts(ssc.socketTextStream("localhost", server.port));
     counts.print();
     counts.foreachRDD(async rdd => {
