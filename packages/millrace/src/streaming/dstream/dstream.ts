@@ -1,0 +1,150 @@
+import { type CallSite, captureCallSite, withCallSite } from "../../common/call-site.ts";
+import type { Time } from "../../common/time/index.ts";
+import type { RDD } from "../../rdd/index.ts";
+import type { StreamingContext } from "../streaming-context.ts";
+import { checkDriverFunction } from "./check-function.ts";
+import { counted, reducedToOne } from "./counted.ts";
+import { filtered } from "./filtered.ts";
+import { flatMapped } from "./flat-mapped.ts";
+import { glommed } from "./glommed.ts";
+import { mapPartitioned } from "./map-partitioned.ts";
+import { mapped } from "./mapped.ts";
+import type { Operator } from "./operator.ts";
+import { StreamNode } from "./stream-node.ts";
+import { transformed } from "./transformed.ts";
+import { unioned } from "./unioned.ts";
+import { WindowOperations } from "./window-operations.ts";
+
+/**
+ * A stream of data cut into batches: one `RDD` for every slide. Operations make new streams and run nothing;
+ * output operations such as `print` and `foreachRDD` are what the context runs, once per batch.
+ *
+ * Functions given to operations run in tasks, maybe in another thread: they may capture plain data, other
+ * functions and imports. Each is checked when the operation is declared (MR_CLOSURE_UNSHIPPABLE names the
+ * variable). Every operation throws MR_STREAMING_STATE once the context was started.
+ *
+ * ```ts
+ * import { Milliseconds, StreamingContext } from "millrace";
+ * import assert from "node:assert";
+ * const ssc = new StreamingContext("local", "words", Milliseconds(20));
+ * const counts = ssc
+ *   .queueStream([["to be or", "not to be"]])
+ *   .flatMap(line => line.split(" "))
+ *   .map(word => [word, 1])
+ *   .reduceByKey((a, b) => a + b);
+ * const done = Promise.withResolvers<[string, number][]>();
+ * counts.foreachRDD(async rdd => done.resolve(await rdd.collect()));
+ * await ssc.start();
+ * assert.deepEqual(new Map(await done.promise).get("be"), 2);
+ * await ssc.stop();
+ * ```
+ */
+export class DStream<T> extends WindowOperations<T> {
+  /** Streams are made by `StreamingContext` and by operations; connectors use `derive` and `ssc.inputStream`. */
+  constructor(context: StreamingContext, operator: Operator<T>, site: CallSite = captureCallSite(operator.kind)) {
+    super(context, new StreamNode(context.graph, operator, site));
+  }
+
+  override derive<U>(operator: Operator<U>, site: CallSite = captureCallSite(operator.kind)): DStream<U> {
+    return new DStream(this.context, operator, site);
+  }
+
+  /** Replaces every record by `f` of it; an `f` that answers with pairs makes a stream of pairs. */
+  map<K, V>(f: (record: T) => readonly [K, V]): DStream<[K, V]>;
+  map<U>(f: (record: T) => U): DStream<U>;
+  map<U>(f: (record: T) => U): DStream<U> {
+    const site = this.checkedSite("map", f);
+    return this.derive(mapped(this.node, f), site);
+  }
+
+  /** Replaces every record by any number of others, in order. */
+  flatMap<K, V>(f: (record: T) => Iterable<readonly [K, V]>): DStream<[K, V]>;
+  flatMap<U>(f: (record: T) => Iterable<U>): DStream<U>;
+  flatMap<U>(f: (record: T) => Iterable<U>): DStream<U> {
+    const site = this.checkedSite("flatMap", f);
+    return this.derive(flatMapped(this.node, f), site);
+  }
+
+  /** Keeps the records of which `f` says so. */
+  filter<U extends T>(f: (record: T) => record is U): DStream<U>;
+  filter(f: (record: T) => boolean): DStream<T>;
+  filter(f: (record: T) => boolean): DStream<T> {
+    const site = this.checkedSite("filter", f);
+    return this.derive(filtered(this.node, f), site);
+  }
+
+  /**
+   * Replaces every partition by `f` of its records; `f` may be a generator.
+   * @param preservePartitioning `f` leaves keys unchanged, so the partitioner stays; default `false`
+   */
+  mapPartitions<U>(f: (records: Iterable<T>) => Iterable<U>, preservePartitioning = false): DStream<U> {
+    const site = this.checkedSite("mapPartitions", f);
+    return this.derive(mapPartitioned(this.node, f, preservePartitioning), site);
+  }
+
+  /** Makes one array of every partition. */
+  glom(): DStream<T[]> {
+    return this.derive(glommed(this.node));
+  }
+
+  /**
+   * Distributes the records of every batch anew over `numPartitions` partitions.
+   * @throws MR_BAD_ARGUMENT when it is no positive integer
+   */
+  repartition(numPartitions: number): DStream<T> {
+    return this.#ofRDD("repartition", rdd => rdd.repartition(numPartitions));
+  }
+
+  /** The records of both streams, which must have the same slide (MR_STREAMING_DURATION) and context. */
+  union(that: DStream<T>): DStream<T> {
+    return this.derive(unioned(this.context.sparkContext, [this.node, that.node]));
+  }
+
+  /** How many records each batch has: always one record, 0 for an empty batch. */
+  count(): DStream<number> {
+    return this.#ofRDD("count", counted);
+  }
+
+  /** All records of a batch reduced to one; an empty batch has none. */
+  reduce(f: (a: T, b: T) => T): DStream<T> {
+    const site = this.checkedSite("reduce", f);
+    return withCallSite(site, () => this.#ofRDD("reduce", reducedToOne(f)));
+  }
+
+  /**
+   * How often each record occurs in a batch.
+   * @param numPartitions default `sparkContext.defaultParallelism`
+   */
+  countByValue(numPartitions?: number): DStream<[T, number]> {
+    return withCallSite(captureCallSite("countByValue"), () =>
+      this.map<T, number>(record => [record, 1]).reduceByKey((a, b) => a + b, numPartitions),
+    );
+  }
+
+  /**
+   * Whatever `f` makes of each RDD. `f` runs on the driver while a batch is generated, so it sees variables
+   * as they are then; what it throws loses the batch and ends `awaitTermination`.
+   */
+  transform<U>(f: (rdd: RDD<T>, time: Time) => RDD<U>): DStream<U> {
+    return this.#ofRDD("transform", f);
+  }
+
+  /** As `transform`, of this stream's and another's RDD of the same batch; slides must be equal. */
+  transformWith<U, R>(that: DStream<U>, f: (rdd: RDD<T>, other: RDD<U>, time: Time) => RDD<R>): DStream<R> {
+    const site = captureCallSite("transformWith");
+    checkDriverFunction(f, "transformWith", site);
+    const operator = transformed("transformWith", [this.node, that.node], ([rdd, other], time) =>
+      f(rdd as RDD<T>, other as RDD<U>, time),
+    );
+    return this.derive(operator, site);
+  }
+
+  #ofRDD<U>(kind: string, f: (rdd: RDD<T>, time: Time) => RDD<U>): DStream<U> {
+    const site = captureCallSite(kind);
+    checkDriverFunction(f, kind, site);
+    return this.derive(
+      transformed(kind, [this.node], ([rdd], time) => f(rdd as RDD<T>, time)),
+      site,
+    );
+  }
+}

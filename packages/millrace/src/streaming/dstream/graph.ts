@@ -1,0 +1,152 @@
+import { type CallSite, withCallSite } from "../../common/call-site.ts";
+import { millraceError } from "../../common/errors/index.ts";
+import type { RDD } from "../../rdd/index.ts";
+import type { InputOperator } from "../input/input-operator.ts";
+import type { Job } from "../scheduler/job.ts";
+import type { OutputOperation } from "./for-each.ts";
+import type { StreamNode } from "./stream-node.ts";
+import { validateStream } from "./validate-stream.ts";
+
+/** All streams, inputs and outputs of one context. */
+export class DStreamGraph {
+  /** Milliseconds between two batches. */
+  readonly batchMs: number;
+  /** Whether RDDs are unpersisted when they are forgotten (`spark.streaming.unpersist`). */
+  readonly unpersistsOldRDDs: boolean;
+  readonly #assertOpen: (operation: string, site: CallSite) => void;
+  readonly #inputs: InputOperator<unknown>[] = [];
+  readonly #outputs: OutputOperation[] = [];
+  #nodes = 0;
+  #rememberMs: number | undefined;
+  #zeroMs: number | undefined;
+  /** The streams that outputs need, children before parents; known from the start on. */
+  #order: readonly StreamNode<unknown>[] = [];
+
+  /** `assertOpen` throws when nothing may be declared any more. */
+  constructor(batchMs: number, unpersistsOldRDDs: boolean, assertOpen: (operation: string, site: CallSite) => void) {
+    this.batchMs = batchMs;
+    this.unpersistsOldRDDs = unpersistsOldRDDs;
+    this.#assertOpen = assertOpen;
+  }
+
+  /** Takes a new stream in; answers its number. */
+  add(kind: string, site: CallSite): number {
+    this.#assertOpen(kind, site);
+    this.#nodes += 1;
+    return this.#nodes;
+  }
+
+  addInput(input: InputOperator<unknown>): void {
+    this.#inputs.push(input);
+  }
+
+  addOutput(output: OutputOperation): void {
+    this.#assertOpen(output.operator, output.site);
+    this.#outputs.push(output);
+  }
+
+  get inputs(): readonly InputOperator<unknown>[] {
+    return this.#inputs;
+  }
+
+  get outputs(): readonly OutputOperation[] {
+    return this.#outputs;
+  }
+
+  /** The time all windows and slides are counted from; `undefined` until started. */
+  get zeroMs(): number | undefined {
+    return this.#zeroMs;
+  }
+
+  /** @throws MR_STREAMING_STATE when it was called before */
+  remember(durationMs: number): void {
+    if (this.#rememberMs !== undefined) {
+      throw millraceError(
+        "MR_STREAMING_STATE",
+        `Remember duration already set as ${this.#rememberMs} ms. Cannot set it again.`,
+      );
+    }
+    this.#rememberMs = durationMs;
+  }
+
+  /** @throws MR_STREAMING_NO_OUTPUT */
+  validate(): void {
+    if (this.#outputs.length > 0) return;
+    throw millraceError("MR_STREAMING_NO_OUTPUT", "No output operations registered, so nothing to execute");
+  }
+
+  /**
+   * Fixes the zero time and how long every stream remembers, and checks all settings.
+   * @throws MR_STREAMING_STATE when started before; MR_STREAMING_DURATION and others when a stream is set up badly
+   */
+  start(zeroMs: number, checkpointDir: string | undefined): void {
+    if (this.#zeroMs !== undefined) {
+      throw millraceError("MR_STREAMING_STATE", "DStream graph computation already started");
+    }
+    this.#zeroMs = zeroMs;
+    this.#order = childrenFirst(this.#outputs.map(output => output.parent));
+    for (const stream of this.#order) stream.initialize(zeroMs);
+    for (const { parent } of this.#outputs) parent.remember(this.#rememberMs ?? parent.slideMs);
+    for (const stream of this.#order) {
+      for (const parent of stream.parents) parent.remember(stream.parentRememberMs);
+    }
+    for (const stream of this.#order) validateStream(stream, checkpointDir);
+    for (const input of this.#inputs) input.start?.(zeroMs);
+  }
+
+  stop(): void {
+    for (const input of this.#inputs) input.stop?.();
+  }
+
+  /** The jobs of the batch at `timeMs`, numbered by their position. */
+  generateJobs(timeMs: number): Job[] {
+    const jobs: Job[] = [];
+    for (const output of this.#outputs) {
+      const job = output.generateJob(timeMs, jobs.length);
+      if (job !== undefined) jobs.push(job);
+    }
+    const due = this.#order.map(stream => stream.dueForCut(timeMs)).filter(rdd => rdd !== undefined);
+    const last = jobs.pop();
+    if (last !== undefined) jobs.push(due.length === 0 ? last : andThenCompute(last, due));
+    return jobs;
+  }
+
+  /** Lets every stream forget what is no longer needed once the batch at `timeMs` is done. */
+  clearMetadata(timeMs: number): void {
+    for (const stream of this.#order) stream.clearMetadata(timeMs);
+  }
+
+  /** How long input data must be kept, in milliseconds: the longest of the inputs in use. */
+  get maxInputRememberMs(): number {
+    let longest = 0;
+    for (const stream of this.#order) {
+      if (stream.parents.length === 0) longest = Math.max(longest, stream.rememberMs ?? 0);
+    }
+    return longest;
+  }
+}
+
+/** A job that also computes what its operation may have left out of `rdds`. */
+function andThenCompute(job: Job, rdds: readonly RDD<unknown>[]): Job {
+  return {
+    ...job,
+    run: async () => {
+      await job.run();
+      for (const rdd of rdds) await withCallSite(job.site, () => rdd.foreachPartition(ignorePartition));
+    },
+  };
+}
+
+function ignorePartition(): void {}
+
+/** The given streams and all they are computed from. A parent is made before its children, so numbers tell. */
+function childrenFirst(roots: readonly StreamNode<unknown>[]): StreamNode<unknown>[] {
+  const found = new Set<StreamNode<unknown>>();
+  const open = [...roots];
+  for (let stream = open.pop(); stream !== undefined; stream = open.pop()) {
+    if (found.has(stream)) continue;
+    found.add(stream);
+    open.push(...stream.parents);
+  }
+  return [...found].sort((a, b) => b.nodeId - a.nodeId);
+}

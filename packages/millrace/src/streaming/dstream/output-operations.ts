@@ -1,0 +1,63 @@
+import { captureCallSite, withCallSite } from "../../common/call-site.ts";
+import { millraceError } from "../../common/errors/index.ts";
+import type { Time } from "../../common/time/index.ts";
+import type { RDD } from "../../rdd/index.ts";
+import { checkDriverFunction } from "./check-function.ts";
+import { forEachRDD } from "./for-each.ts";
+import { outputPath } from "./output-path.ts";
+import { printRDD } from "./printed.ts";
+import { StreamBase } from "./stream-base.ts";
+
+/** What is done with every batch. Each call is one job per batch, in the order of the calls. */
+export abstract class OutputOperations<T> extends StreamBase<T> {
+  /**
+   * Calls `f` on the driver with the RDD and the time of every batch and waits for it, so `f` is usually
+   * `async`. Nothing is computed unless `f` runs an action. What it throws ends `awaitTermination`; later
+   * batches go on. After a failure a batch may be run again: use its time to write it once only.
+   */
+  foreachRDD(f: (rdd: RDD<T>, time: Time) => unknown): void {
+    this.#output("foreachRDD", f);
+  }
+
+  /**
+   * Writes the first `count` records of every batch to standard output, under the time of the batch.
+   * @param count default 10
+   * @throws MR_BAD_ARGUMENT when it is no integer of at least 0
+   */
+  print(count = 10): void {
+    if (!Number.isSafeInteger(count) || count < 0) {
+      throw millraceError("MR_BAD_ARGUMENT", `print needs an integer of at least 0, got ${count}`);
+    }
+    const { host } = this.context.platform;
+    const site = captureCallSite("print");
+    this.#output("print", (rdd, time) => withCallSite(site, () => printRDD(host, rdd, time, count)));
+  }
+
+  /**
+   * Writes every batch as text, a line per record, to a directory `prefix-TIME_IN_MS[.suffix]`; one that is
+   * there, because the batch runs again, is replaced.
+   * @param suffix default none
+   */
+  saveAsTextFiles(prefix: string, suffix = ""): void {
+    const site = captureCallSite("saveAsTextFiles");
+    this.#output("saveAsTextFiles", (rdd, time) => {
+      const path = outputPath(prefix, suffix, time.milliseconds);
+      return withCallSite(site, () => rdd.saveAsTextFile(path, { overwrite: true }));
+    });
+  }
+
+  /** Makes this stream an output that is computed in every batch and otherwise let go. */
+  register(): this {
+    const site = captureCallSite("register");
+    this.#output("register", rdd => withCallSite(site, () => rdd.foreachPartition(ignorePartition)));
+    return this;
+  }
+
+  #output(operator: string, f: (rdd: RDD<T>, time: Time) => unknown): void {
+    const site = captureCallSite(operator);
+    checkDriverFunction(f, operator, site);
+    this.context.graph.addOutput(forEachRDD(operator, site, this.node, f));
+  }
+}
+
+function ignorePartition(): void {}

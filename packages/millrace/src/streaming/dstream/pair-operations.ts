@@ -1,0 +1,121 @@
+import { type CallSite, captureCallSite, withCallSite } from "../../common/call-site.ts";
+import type { RDD } from "../../rdd/index.ts";
+import { type PartitionsLike, toPartitioner } from "../partitioner-argument.ts";
+import type { DStream } from "./dstream.ts";
+import { flatMapValued } from "./flat-map-valued.ts";
+import { mapValued } from "./map-valued.ts";
+import { combinedByKey, groupedByKey, reducedByKey } from "./shuffled.ts";
+import { OutputOperations } from "./output-operations.ts";
+import { transformed } from "./transformed.ts";
+
+/**
+ * What streams of `[key, value]` pairs can do besides; on other streams these are type errors. Keys compare
+ * by value. `partitions` is a number of partitions or a `Partitioner`, by default a `HashPartitioner` of
+ * `sparkContext.defaultParallelism` partitions.
+ */
+export abstract class PairOperations<T> extends OutputOperations<T> {
+  /** Brings the values of each key of a batch together. */
+  groupByKey<K, V>(this: DStream<[K, V]>, partitions?: PartitionsLike): DStream<[K, V[]]> {
+    const partitioner = toPartitioner(this.context.sparkContext, partitions);
+    return this.derive(groupedByKey(this.node, partitioner));
+  }
+
+  /** Reduces the values of each key of a batch to one. */
+  reduceByKey<K, V>(this: DStream<[K, V]>, f: (a: V, b: V) => V, partitions?: PartitionsLike): DStream<[K, V]> {
+    const site = this.checkedSite("reduceByKey", f);
+    const partitioner = toPartitioner(this.context.sparkContext, partitions);
+    return this.derive(reducedByKey(this.node, f, partitioner), site);
+  }
+
+  /**
+   * Combines the values of each key of a batch.
+   * @param create makes a combined value of the first value of a key
+   * @param mergeValue adds a value
+   * @param mergeCombiners joins two combined values
+   * @param mapSideCombine whether to combine before the shuffle too; default `true`
+   */
+  combineByKey<K, V, C>(
+    this: DStream<[K, V]>,
+    create: (value: V) => C,
+    mergeValue: (combined: C, value: V) => C,
+    mergeCombiners: (a: C, b: C) => C,
+    partitions?: PartitionsLike,
+    mapSideCombine = true,
+  ): DStream<[K, C]> {
+    const site = this.checkedSite("combineByKey", create, mergeValue, mergeCombiners);
+    const partitioner = toPartitioner(this.context.sparkContext, partitions);
+    const combiner = { create, mergeValue, mergeCombiners, mapSideCombine };
+    return this.derive(combinedByKey(this.node, combiner, partitioner), site);
+  }
+
+  /** Replaces every value, keys and their places stay. */
+  mapValues<K, V, W>(this: DStream<[K, V]>, f: (value: V) => W): DStream<[K, W]> {
+    const site = this.checkedSite("mapValues", f);
+    return this.derive(mapValued(this.node, f), site);
+  }
+
+  /** Replaces every value by any number of others under the same key. */
+  flatMapValues<K, V, W>(this: DStream<[K, V]>, f: (value: V) => Iterable<W>): DStream<[K, W]> {
+    const site = this.checkedSite("flatMapValues", f);
+    return this.derive(flatMapValued(this.node, f), site);
+  }
+
+  /** For every key in either stream: all values here and all values there, of the same batch. */
+  cogroup<K, V, W>(
+    this: DStream<[K, V]>,
+    that: DStream<[K, W]>,
+    partitions?: PartitionsLike,
+  ): DStream<[K, [V[], W[]]]> {
+    const partitioner = toPartitioner(this.context.sparkContext, partitions);
+    return joined("cogroup", this, that, (rdd, other) => rdd.cogroup(other, partitioner));
+  }
+
+  /** Every pair of values of a key, of the same batch. */
+  join<K, V, W>(this: DStream<[K, V]>, that: DStream<[K, W]>, partitions?: PartitionsLike): DStream<[K, [V, W]]> {
+    const partitioner = toPartitioner(this.context.sparkContext, partitions);
+    return joined("join", this, that, (rdd, other) => rdd.join(other, partitioner));
+  }
+
+  /** As `join`, with `undefined` for a key that the other stream lacks. */
+  leftOuterJoin<K, V, W>(
+    this: DStream<[K, V]>,
+    that: DStream<[K, W]>,
+    partitions?: PartitionsLike,
+  ): DStream<[K, [V, W | undefined]]> {
+    const partitioner = toPartitioner(this.context.sparkContext, partitions);
+    return joined("leftOuterJoin", this, that, (rdd, other) => rdd.leftOuterJoin(other, partitioner));
+  }
+
+  /** As `join`, with `undefined` for a key that this stream lacks. */
+  rightOuterJoin<K, V, W>(
+    this: DStream<[K, V]>,
+    that: DStream<[K, W]>,
+    partitions?: PartitionsLike,
+  ): DStream<[K, [V | undefined, W]]> {
+    const partitioner = toPartitioner(this.context.sparkContext, partitions);
+    return joined("rightOuterJoin", this, that, (rdd, other) => rdd.rightOuterJoin(other, partitioner));
+  }
+
+  /** As `join`, with `undefined` for a key that either stream lacks. */
+  fullOuterJoin<K, V, W>(
+    this: DStream<[K, V]>,
+    that: DStream<[K, W]>,
+    partitions?: PartitionsLike,
+  ): DStream<[K, [V | undefined, W | undefined]]> {
+    const partitioner = toPartitioner(this.context.sparkContext, partitions);
+    return joined("fullOuterJoin", this, that, (rdd, other) => rdd.fullOuterJoin(other, partitioner));
+  }
+}
+
+function joined<K, V, W, R>(
+  kind: string,
+  left: DStream<[K, V]>,
+  right: DStream<[K, W]>,
+  f: (left: RDD<[K, V]>, right: RDD<[K, W]>) => RDD<R>,
+): DStream<R> {
+  const site: CallSite = captureCallSite(kind);
+  const operator = withCallSite(site, () =>
+    transformed(kind, [left.node, right.node], ([rdd, other]) => f(rdd as RDD<[K, V]>, other as RDD<[K, W]>)),
+  );
+  return left.derive(operator, site);
+}

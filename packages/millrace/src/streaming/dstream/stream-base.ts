@@ -1,0 +1,97 @@
+import { type CallSite, captureCallSite } from "../../common/call-site.ts";
+import { Duration, type DurationLike, Interval, Time } from "../../common/time/index.ts";
+import { StorageLevel } from "../../plan/index.ts";
+import type { RDD } from "../../rdd/index.ts";
+import { positiveMs } from "../duration-argument.ts";
+import type { StreamingContext } from "../streaming-context.ts";
+import { checkTaskFunction } from "./check-function.ts";
+import type { DStream } from "./dstream.ts";
+import type { Operator } from "./operator.ts";
+import { sliceTimes } from "./slice.ts";
+import type { StreamNode } from "./stream-node.ts";
+
+/** What every stream has, whatever its records: where it belongs, how it is kept, how others derive from it. */
+export abstract class StreamBase<T> {
+  /** The context it was created with. */
+  readonly context: StreamingContext;
+  /** The machinery behind the stream, for connectors and tests. */
+  readonly node: StreamNode<T>;
+
+  constructor(context: StreamingContext, node: StreamNode<T>) {
+    this.context = context;
+    this.node = node;
+  }
+
+  /** The context it was created with. */
+  get ssc(): StreamingContext {
+    return this.context;
+  }
+
+  /** The time between two RDDs of this stream. */
+  get slideDuration(): Duration {
+    return new Duration(this.node.slideMs);
+  }
+
+  /** The streams this one is computed from. */
+  get dependencies(): readonly StreamNode<unknown>[] {
+    return this.node.parents;
+  }
+
+  /**
+   * A stream with an operator of your own, computed from this and other streams of the context.
+   * @throws MR_STREAMING_STATE when the context has been started or stopped
+   */
+  abstract derive<U>(operator: Operator<U>, site?: CallSite): DStream<U>;
+
+  /**
+   * Keeps the RDDs of this stream; of a window, those of the stream it looks at.
+   * @param level default `MEMORY_ONLY_SER`
+   * @throws MR_STREAMING_STATE once the context was started
+   */
+  persist(level: StorageLevel = StorageLevel.MEMORY_ONLY_SER): this {
+    const { node } = this;
+    for (const target of node.operator.persistTargets?.(node) ?? [node]) target.setStorageLevel(level);
+    return this;
+  }
+
+  /** `persist()` at its default level. */
+  cache(): this {
+    return this.persist();
+  }
+
+  /**
+   * Checkpoints the RDDs of this stream every `interval`, a multiple of its slide; 5 to 10 slides are a good
+   * choice. Persists the stream at `MEMORY_ONLY_SER`, whatever level it had.
+   * @throws MR_STREAMING_STATE once the context was started
+   */
+  checkpoint(interval: DurationLike): this {
+    const intervalMs = positiveMs(interval, "The checkpoint interval", "checkpoint");
+    this.persist();
+    this.node.setCheckpointInterval(intervalMs);
+    return this;
+  }
+
+  /**
+   * The RDDs of the batches in an interval, or from one time to another, both included; times are moved down
+   * to a batch of this stream. Batches not made yet are made now.
+   * @throws MR_STREAMING_STATE before the context was started
+   */
+  slice(interval: Interval): RDD<T>[];
+  slice(from: Time | number, to: Time | number): RDD<T>[];
+  slice(from: Interval | Time | number, to?: Time | number): RDD<T>[] {
+    const [fromMs, toMs] =
+      from instanceof Interval
+        ? [from.beginTime.milliseconds, from.endTime.milliseconds]
+        : [Number(from), Number(to ?? from)];
+    return sliceTimes(this.node, fromMs, toMs)
+      .map(timeMs => this.node.getOrCompute(timeMs))
+      .filter(rdd => rdd !== undefined);
+  }
+
+  /** The user's place in the program, after checking a function that will run in tasks. */
+  protected checkedSite(operator: string, ...functions: readonly unknown[]): CallSite {
+    const site = captureCallSite(operator);
+    for (const fn of functions) checkTaskFunction(fn, operator, site, this.context.log);
+    return site;
+  }
+}

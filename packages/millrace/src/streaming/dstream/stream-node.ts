@@ -1,0 +1,179 @@
+import { type CallSite, withCallSite } from "../../common/call-site.ts";
+import { millraceError } from "../../common/errors/index.ts";
+import { StorageLevel } from "../../plan/index.ts";
+import type { RDD } from "../../rdd/index.ts";
+import type { DStreamGraph } from "./graph.ts";
+import type { Operator } from "./operator.ts";
+
+/** An interval no longer than this between checkpoints of a stream that needs them, by default. */
+const defaultCheckpointMs = 10_000;
+/** The longest lineage of a stream that builds on its own results, in slides. */
+const slidesBetweenCuts = 10;
+
+/**
+ * A stream as the batch machinery sees it: it knows which RDDs it made for which batch times, when to make
+ * the next and when to forget the old ones. `DStream` adds the operations users call.
+ */
+export class StreamNode<T> {
+  /** Creation order: parents have smaller numbers. */
+  readonly nodeId: number;
+  readonly graph: DStreamGraph;
+  readonly operator: Operator<T>;
+  readonly site: CallSite;
+  /** Milliseconds between two RDDs. */
+  readonly slideMs: number;
+  readonly #generated = new Map<number, RDD<T>>();
+  #persisted: Set<RDD<T>> | undefined;
+  #storageLevel: StorageLevel;
+  #checkpointMs: number | undefined;
+  #rememberMs: number | undefined;
+  #zeroMs: number | undefined;
+
+  /** @throws MR_STREAMING_STATE when the context has been started or stopped */
+  constructor(graph: DStreamGraph, operator: Operator<T>, site: CallSite) {
+    this.nodeId = graph.add(operator.kind, site);
+    this.graph = graph;
+    this.operator = operator;
+    this.site = site;
+    this.slideMs = operator.slideMs;
+    this.#storageLevel = operator.storageLevel ?? StorageLevel.NONE;
+  }
+
+  get parents(): readonly StreamNode<unknown>[] {
+    return this.operator.parents;
+  }
+
+  get storageLevel(): StorageLevel {
+    return this.#storageLevel;
+  }
+
+  /** Milliseconds between checkpoints; `undefined` for none. */
+  get checkpointMs(): number | undefined {
+    return this.#checkpointMs;
+  }
+
+  /** Milliseconds for which RDDs are remembered; `undefined` until initialised. */
+  get rememberMs(): number | undefined {
+    return this.#rememberMs;
+  }
+
+  /** The batch times whose RDDs are remembered, with the RDDs. */
+  get generatedRDDs(): ReadonlyMap<number, RDD<T>> {
+    return this.#generated;
+  }
+
+  /**
+   * Keeps the RDDs to come at `level`.
+   * @throws MR_STREAMING_STATE once the context was started
+   */
+  setStorageLevel(level: StorageLevel): void {
+    if (this.#zeroMs !== undefined) {
+      throw this.#tooLate("Cannot change storage level of a DStream after streaming context has started");
+    }
+    this.#storageLevel = level;
+  }
+
+  /** @throws MR_STREAMING_STATE once the context was started */
+  setCheckpointInterval(intervalMs: number): void {
+    if (this.#zeroMs !== undefined) {
+      throw this.#tooLate("Cannot change checkpoint interval of a DStream after streaming context has started");
+    }
+    this.#checkpointMs = intervalMs;
+  }
+
+  /** Fixes the zero time, of which all batch times are multiples of the slide away. */
+  initialize(zeroMs: number): void {
+    if (this.#zeroMs !== undefined && this.#zeroMs !== zeroMs) {
+      throw millraceError(
+        "MR_STREAMING_STATE",
+        `ZeroTime is already initialized to ${this.#zeroMs} ms, cannot initialize it again to ${zeroMs} ms`,
+      );
+    }
+    this.#zeroMs = zeroMs;
+    const { operator, slideMs } = this;
+    if (operator.mustCheckpoint === true) {
+      this.#checkpointMs ??= slideMs * Math.ceil(defaultCheckpointMs / slideMs);
+    }
+    let minimumMs = Math.max(slideMs, operator.minRememberMs ?? 0);
+    const checkpointMs = this.#checkpointMs;
+    if (checkpointMs !== undefined && minimumMs <= checkpointMs) minimumMs = 2 * checkpointMs;
+    this.remember(minimumMs);
+  }
+
+  /** Remembers RDDs for at least so long. */
+  remember(durationMs: number): void {
+    this.#rememberMs = Math.max(this.#rememberMs ?? 0, durationMs);
+  }
+
+  /** How long the parents must remember for this stream's sake. */
+  get parentRememberMs(): number {
+    return (this.#rememberMs ?? 0) + (this.operator.windowMs ?? 0);
+  }
+
+  /** Whether this stream has an RDD at `timeMs`: a whole number of slides after the zero time. */
+  isTimeValid(timeMs: number): boolean {
+    const sinceZeroMs = timeMs - this.zeroMs;
+    return sinceZeroMs > 0 && sinceZeroMs % this.slideMs === 0;
+  }
+
+  /** @throws MR_STREAMING_STATE before the context was started */
+  get zeroMs(): number {
+    if (this.#zeroMs !== undefined) return this.#zeroMs;
+    throw millraceError("MR_STREAMING_STATE", `The stream of ${this.operator.kind} has not been initialized`, {
+      operator: this.operator.kind,
+      site: this.site.text,
+      hint: "Start the context first.",
+    });
+  }
+
+  /** The RDD of the batch at `timeMs`, made now unless remembered; `undefined` when there is none. */
+  getOrCompute(timeMs: number): RDD<T> | undefined {
+    const remembered = this.#generated.get(timeMs);
+    if (remembered !== undefined) return remembered;
+    if (!this.isTimeValid(timeMs)) return undefined;
+    const computed = withCallSite(this.site, () => this.operator.compute(timeMs, this));
+    if (computed === undefined) return undefined;
+    const rdd = this.#keep(computed);
+    this.#generated.set(timeMs, rdd);
+    return rdd;
+  }
+
+  /**
+   * The RDD of the batch at `timeMs` when all of its partitions should be computed now, though no output may
+   * ask for all: lineage ends at an RDD only when it is complete.
+   */
+  dueForCut(timeMs: number): RDD<T> | undefined {
+    if (this.operator.mustCheckpoint !== true) return undefined;
+    const everyMs = Math.min(this.#checkpointMs ?? Number.POSITIVE_INFINITY, slidesBetweenCuts * this.slideMs);
+    return (timeMs - this.zeroMs) % everyMs === 0 ? this.#generated.get(timeMs) : undefined;
+  }
+
+  /** Forgets the RDDs that nobody can ask for any more once the batch at `timeMs` is done. */
+  clearMetadata(timeMs: number): void {
+    const oldestMs = timeMs - (this.#rememberMs ?? 0);
+    for (const [generatedMs, rdd] of this.#generated) {
+      // Almost always in order of time; one made late stays until those before it go.
+      if (generatedMs > oldestMs) break;
+      this.#generated.delete(generatedMs);
+      if (this.#persisted?.delete(rdd) === true && this.graph.unpersistsOldRDDs) rdd.unpersist();
+    }
+    this.operator.forget?.(oldestMs);
+  }
+
+  #keep(computed: RDD<T>): RDD<T> {
+    // An RDD that somebody else persisted is theirs to unpersist.
+    if (!this.#storageLevel.isValid || computed.getStorageLevel().isValid) return computed;
+    const rdd =
+      this.operator.mustCheckpoint === true ? computed.localCheckpoint() : computed.persist(this.#storageLevel);
+    this.#persisted ??= new Set();
+    this.#persisted.add(rdd);
+    return rdd;
+  }
+
+  #tooLate(message: string) {
+    return millraceError("MR_STREAMING_STATE", message, {
+      operator: this.operator.kind,
+      site: this.site.text,
+    });
+  }
+}

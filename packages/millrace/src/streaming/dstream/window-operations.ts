@@ -1,0 +1,191 @@
+import { captureCallSite, withCallSite } from "../../common/call-site.ts";
+import type { DurationLike } from "../../common/time/index.ts";
+import { Partitioner } from "../../plan/index.ts";
+import { positiveMs } from "../duration-argument.ts";
+import { type PartitionsLike, toPartitioner } from "../partitioner-argument.ts";
+import type { DStream } from "./dstream.ts";
+import { PairOperations } from "./pair-operations.ts";
+import { reducedWindowed } from "./reduced-windowed.ts";
+import { reducedByKey } from "./shuffled.ts";
+import { windowed } from "./windowed.ts";
+
+/** How the keys of an incremental window are partitioned and which of them stay. */
+export interface WindowOptions<K, V> {
+  /** A number of partitions or a `Partitioner`; default `sparkContext.defaultParallelism` hash partitions. */
+  readonly partitions?: PartitionsLike;
+  /** Keeps a key only while this says so of `[key, value]`; default: keys stay for ever. */
+  readonly filter?: (pair: [K, V]) => boolean;
+}
+
+/**
+ * Operations on the last so many batches. `windowLength` and `slide` must be multiples of this stream's own
+ * slide (MR_STREAMING_DURATION), which is also the default for `slide`.
+ */
+export abstract class WindowOperations<T> extends PairOperations<T> {
+  /** All records of the last `windowLength`, every `slide`. */
+  window(windowLength: DurationLike, slide: DurationLike = this.slideDuration): DStream<T> {
+    const windowMs = positiveMs(windowLength, "The window duration", "window");
+    const slideMs = positiveMs(slide, "The slide duration", "window");
+    return this.derive(windowed(this.context.sparkContext, this.node, windowMs, slideMs));
+  }
+
+  /** All records of a window reduced to one; an empty window has none. */
+  reduceByWindow(
+    this: DStream<T>,
+    f: (a: T, b: T) => T,
+    windowLength: DurationLike,
+    slide?: DurationLike,
+  ): DStream<T>;
+  /**
+   * The same, from the last window's result: `inverse` takes out what has left. Needs `ssc.checkpoint`.
+   */
+  reduceByWindow(
+    this: DStream<T>,
+    f: (a: T, b: T) => T,
+    inverse: (reduced: T, leaving: T) => T,
+    windowLength: DurationLike,
+    slide?: DurationLike,
+  ): DStream<T>;
+  reduceByWindow(
+    this: DStream<T>,
+    f: (a: T, b: T) => T,
+    ...rest: WholeWindow | IncrementalWindow<number, T>
+  ): DStream<T> {
+    return withCallSite(captureCallSite("reduceByWindow"), () => {
+      if (!isIncremental(rest)) return this.reduce(f).window(rest[0], rest[1]).reduce(f);
+      const [inverse, windowLength, slide] = rest;
+      return this.map<number, T>(record => [1, record])
+        .reduceByKeyAndWindow(f, inverse, windowLength, slide, 1)
+        .map<T>(pair => pair[1]);
+    });
+  }
+
+  /**
+   * How many records the window has. Needs `ssc.checkpoint`; silent until the first record ever, then one
+   * number per slide, 0 included.
+   */
+  countByWindow(this: DStream<T>, windowLength: DurationLike, slide?: DurationLike): DStream<number> {
+    return withCallSite(captureCallSite("countByWindow"), () =>
+      this.map<number>(() => 1).reduceByWindow(
+        (a, b) => a + b,
+        (a, b) => a - b,
+        windowLength,
+        slide,
+      ),
+    );
+  }
+
+  /** How often each record occurs in the window. Needs `ssc.checkpoint`. */
+  countByValueAndWindow(
+    this: DStream<T>,
+    windowLength: DurationLike,
+    slide?: DurationLike,
+    partitions?: PartitionsLike,
+  ): DStream<[T, number]> {
+    return withCallSite(captureCallSite("countByValueAndWindow"), () =>
+      this
+        .map<T, number>(record => [record, 1])
+        .reduceByKeyAndWindow((a, b) => a + b, (a, b) => a - b, windowLength, slide, partitions, pair => pair[1] !== 0),
+    );
+  }
+
+  /** Brings the values of each key of a window together, oldest batch first. */
+  groupByKeyAndWindow<K, V>(
+    this: DStream<[K, V]>,
+    windowLength: DurationLike,
+    slide?: DurationLike,
+    partitions?: PartitionsLike,
+  ): DStream<[K, V[]]> {
+    return withCallSite(captureCallSite("groupByKeyAndWindow"), () =>
+      this.groupByKey(partitions)
+        .window(windowLength, slide)
+        .combineByKey<K, V[], V[]>(
+          group => [...group],
+          (all, group) => {
+            for (const value of group) all.push(value);
+            return all;
+          },
+          (all, more) => {
+            for (const value of more) all.push(value);
+            return all;
+          },
+          partitions,
+          false,
+        ),
+    );
+  }
+
+  /** Reduces the values of each key of a window to one. */
+  reduceByKeyAndWindow<K, V>(
+    this: DStream<[K, V]>,
+    f: (a: V, b: V) => V,
+    windowLength: DurationLike,
+    slide?: DurationLike,
+    partitions?: PartitionsLike,
+  ): DStream<[K, V]>;
+  /**
+   * The same, from the last window's result: `inverse` takes out what has left, so a window costs what
+   * entered and left. Needs `ssc.checkpoint`. Keys stay for ever, with a value such as 0, unless a filter
+   * drops them.
+   */
+  reduceByKeyAndWindow<K, V>(
+    this: DStream<[K, V]>,
+    f: (a: V, b: V) => V,
+    inverse: (reduced: V, leaving: V) => V,
+    windowLength: DurationLike,
+    slide?: DurationLike,
+    partitions?: PartitionsLike | WindowOptions<K, V>,
+    filter?: (pair: [K, V]) => boolean,
+  ): DStream<[K, V]>;
+  reduceByKeyAndWindow<K, V>(
+    this: DStream<[K, V]>,
+    f: (a: V, b: V) => V,
+    ...rest: WholeWindow | IncrementalWindow<K, V>
+  ): DStream<[K, V]> {
+    if (!isIncremental(rest)) {
+      const [windowLength, slide, partitions] = rest;
+      return withCallSite(captureCallSite("reduceByKeyAndWindow"), () =>
+        this.reduceByKey(f, partitions).window(windowLength, slide).reduceByKey(f, partitions),
+      );
+    }
+    const [inverse, windowLength, slide = this.slideDuration, last, filter = filterOf(last)] = rest;
+    const functions = filter === undefined ? [f, inverse] : [f, inverse, filter];
+    const site = this.checkedSite("reduceByKeyAndWindow", ...functions);
+    const windowMs = positiveMs(windowLength, "The window duration", "reduceByKeyAndWindow");
+    const slideMs = positiveMs(slide, "The slide duration", "reduceByKeyAndWindow");
+    return withCallSite(site, () => {
+      const { sparkContext } = this.context;
+      const partitioner = toPartitioner(sparkContext, partitionsOf(last));
+      const reduced = this.derive(reducedByKey(this.node, f, partitioner));
+      const reduction = { reduce: f, inverse, filter };
+      return this.derive(
+        reducedWindowed(sparkContext, reduced.node, reduction, partitioner, windowMs, slideMs),
+      );
+    });
+  }
+}
+
+type WholeWindow = [
+  windowLength: DurationLike,
+  slide?: DurationLike | undefined,
+  partitions?: PartitionsLike | undefined,
+];
+type IncrementalWindow<K, V> = [
+  inverse: (reduced: V, leaving: V) => V,
+  windowLength: DurationLike,
+  slide?: DurationLike | undefined,
+  partitions?: PartitionsLike | WindowOptions<K, V> | undefined,
+  filter?: ((pair: [K, V]) => boolean) | undefined,
+];
+
+function isIncremental<K, V>(rest: WholeWindow | IncrementalWindow<K, V>): rest is IncrementalWindow<K, V> {
+  return typeof rest[0] === "function";
+}
+
+function partitionsOf<K, V>(last: PartitionsLike | WindowOptions<K, V> | undefined): PartitionsLike | undefined {
+  return typeof last === "object" && !(last instanceof Partitioner) ? last.partitions : last;
+}
+
+function filterOf<K, V>(last: PartitionsLike | WindowOptions<K, V> | undefined): WindowOptions<K, V>["filter"] {
+  return typeof last === "object" && !(last instanceof Partitioner) ? last.filter : undefined;
+}

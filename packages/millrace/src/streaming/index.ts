@@ -1,0 +1,13 @@
+export type { StreamingContextOptions } from "./context-arguments.ts";
+export { DStream } from "./dstream/dstream.ts";
+export type { Operator } from "./dstream/operator.ts";
+export type { StreamNode } from "./dstream/stream-node.ts";
+export type { WindowOptions } from "./dstream/window-operations.ts";
+export type { InputSource } from "./input/input-operator.ts";
+export type { QueueItem } from "./input/queue-input.ts";
+export type { PartitionsLike } from "./partitioner-argument.ts";
+export { Receiver } from "./receiver/receiver.ts";
+export { type Lines, TextLines } from "./receiver/text-lines.ts";
+export type { BatchInfo, OutputOperationInfo, StreamInputInfo } from "./scheduler/batch-info.ts";
+export type { ReceiverInfo, StreamingEvent, StreamingListener } from "./scheduler/streaming-listener.ts";
+export { StreamingContext, type StreamingContextState, type StopOptions } from "./streaming-context.ts";

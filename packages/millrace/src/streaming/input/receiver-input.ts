@@ -1,0 +1,36 @@
+import type { SparkContext } from "../../rdd/index.ts";
+import type { ReceivedBlock } from "../receiver/receiver-supervisor.ts";
+import type { InputInfoTracker } from "../scheduler/input-info-tracker.ts";
+import type { InputSource } from "./input-operator.ts";
+
+/** Where the blocks of a batch and the reports about them go. */
+export interface ReceiverBooks {
+  readonly inputInfo: InputInfoTracker;
+  blocksOf(timeMs: number, streamId: number): readonly ReceivedBlock[];
+}
+
+/** The blocks a receiver stored, one partition each. */
+export function receiverInput<T>(
+  context: SparkContext,
+  streamId: number,
+  books: ReceiverBooks,
+  kind: string,
+  title: string,
+): InputSource<T> {
+  return {
+    kind,
+    title,
+    compute: timeMs => {
+      const received = books.blocksOf(timeMs, streamId);
+      let numRecords = 0;
+      for (const block of received) numRecords += block.numRecords;
+      books.inputInfo.report(timeMs, { inputStreamId: streamId, numRecords, metadata: metadataOf(received) });
+      return context.blocks<T>(received.map(({ block }) => block));
+    },
+  };
+}
+
+/** The last block that says something wins, key by key. */
+function metadataOf(received: readonly ReceivedBlock[]): Readonly<Record<string, unknown>> {
+  return Object.assign({}, ...received.map(({ metadata }) => metadata));
+}

@@ -1,0 +1,42 @@
+import type { ReceivedBlock } from "./receiver-supervisor.ts";
+
+const none: readonly ReceivedBlock[] = [];
+
+/** Which received blocks belong to which batch. */
+export class ReceivedBlocks {
+  #unallocated: ReceivedBlock[] = [];
+  readonly #batches = new Map<number, ReadonlyMap<number, readonly ReceivedBlock[]>>();
+  #lastAllocatedMs: number | undefined;
+
+  add(block: ReceivedBlock): void {
+    this.#unallocated.push(block);
+  }
+
+  get hasUnallocated(): boolean {
+    return this.#unallocated.length > 0;
+  }
+
+  /**
+   * Gives all blocks not given yet to the batch at `timeMs`. A time not later than the last one changes
+   * nothing: a batch that runs again keeps its blocks.
+   */
+  allocateTo(timeMs: number): void {
+    if (this.#lastAllocatedMs !== undefined && timeMs <= this.#lastAllocatedMs) return;
+    this.#lastAllocatedMs = timeMs;
+    if (this.#unallocated.length === 0) return;
+    this.#batches.set(timeMs, Map.groupBy(this.#unallocated, block => block.streamId));
+    this.#unallocated = [];
+  }
+
+  /** The blocks of one stream in one batch, in the order of arrival. */
+  ofBatch(timeMs: number, streamId: number): readonly ReceivedBlock[] {
+    return this.#batches.get(timeMs)?.get(streamId) ?? none;
+  }
+
+  /** Forgets the batches before `thresholdMs`. */
+  cleanup(thresholdMs: number): void {
+    for (const timeMs of this.#batches.keys()) {
+      if (timeMs < thresholdMs) this.#batches.delete(timeMs);
+    }
+  }
+}

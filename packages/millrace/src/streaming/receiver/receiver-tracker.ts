@@ -1,0 +1,178 @@
+import type { StreamClock, Timer } from "../../common/clock/index.ts";
+import type { Logger } from "../../common/log/index.ts";
+import type { ReceiverInfo, StreamingEvent } from "../scheduler/streaming-listener.ts";
+import { IntakeLimit } from "./intake-limit.ts";
+import { ReceivedBlocks } from "./received-blocks.ts";
+import type { Receiver } from "./receiver.ts";
+import {
+  type ReceivedBlock,
+  type ReceiverHome,
+  type ReceiverSettings,
+  ReceiverSupervisor,
+} from "./receiver-supervisor.ts";
+
+/** The receiver of one input stream. */
+export interface ReceiverInput {
+  readonly streamId: number;
+  readonly receiver: Receiver<unknown>;
+}
+
+/** What a tracker works with. */
+export interface ReceiverTrackerOptions {
+  readonly inputs: readonly ReceiverInput[];
+  readonly clock: StreamClock;
+  readonly hostname: string;
+  readonly settings: ReceiverSettings;
+  readonly log: Logger;
+  readonly post: (event: StreamingEvent) => void;
+}
+
+interface Tracked {
+  readonly input: ReceiverInput;
+  supervisor: ReceiverSupervisor<unknown> | undefined;
+  restart: Timer | undefined;
+  info: ReceiverInfo;
+}
+
+/**
+ * Runs the receivers of a context and hands the blocks they store to batches. A receiver that ends while
+ * the context runs is started again after the restart delay.
+ */
+export class ReceiverTracker implements ReceiverHome {
+  readonly #options: ReceiverTrackerOptions;
+  readonly #tracked: ReadonlyMap<number, Tracked>;
+  readonly #blocks = new ReceivedBlocks();
+  readonly #intake = new IntakeLimit();
+  #state: "initialized" | "started" | "stopped" = "initialized";
+  #arePaused = false;
+
+  constructor(options: ReceiverTrackerOptions) {
+    this.#options = options;
+    this.#tracked = new Map(
+      options.inputs.map(input => [
+        input.streamId,
+        { input, supervisor: undefined, restart: undefined, info: unknownReceiver(input, options.hostname) },
+      ]),
+    );
+  }
+
+  start(): void {
+    this.#state = "started";
+    for (const tracked of this.#tracked.values()) this.#launch(tracked);
+  }
+
+  /** Stops all receivers; what they stored so far is kept for the batches to come. */
+  async stop(): Promise<void> {
+    this.#state = "stopped";
+    const stopping = Array.from(this.#tracked.values(), tracked => {
+      tracked.restart?.cancel();
+      return tracked.supervisor?.stop("Stopped by driver");
+    });
+    await Promise.all(stopping);
+  }
+
+  get hasUnallocatedBlocks(): boolean {
+    return this.#blocks.hasUnallocated;
+  }
+
+  /** Gives what was received until now to the batch at `timeMs`. */
+  allocateBlocksTo(timeMs: number): void {
+    this.#blocks.allocateTo(timeMs);
+    this.#intake.batchAllocated(timeMs);
+  }
+
+  blocksOf(timeMs: number, streamId: number): readonly ReceivedBlock[] {
+    return this.#blocks.ofBatch(timeMs, streamId);
+  }
+
+  /** The jobs of a batch have ended, so receivers that were paused may go on. */
+  batchCompleted(timeMs: number): void {
+    this.#intake.batchCompleted(timeMs);
+    this.#balance();
+  }
+
+  /** Forgets the blocks of the batches before `thresholdMs`. */
+  cleanup(thresholdMs: number): void {
+    this.#blocks.cleanup(thresholdMs);
+  }
+
+  /** The receivers' present states. */
+  get receivers(): readonly ReceiverInfo[] {
+    return Array.from(this.#tracked.values(), ({ info }) => info);
+  }
+
+  register(streamId: number): boolean {
+    if (this.#state !== "started") return false;
+    const receiverInfo = this.#change(streamId, { active: true });
+    if (receiverInfo !== undefined) this.#options.post({ kind: "receiverStarted", receiverInfo });
+    return receiverInfo !== undefined;
+  }
+
+  deregister(streamId: number, message: string, error: unknown): void {
+    const lastError = stackOf(error);
+    const receiverInfo = this.#change(streamId, {
+      active: false,
+      lastErrorMessage: message,
+      lastError,
+      ...(lastError === "" ? {} : { lastErrorTime: this.#options.clock.now() }),
+    });
+    if (receiverInfo !== undefined) this.#options.post({ kind: "receiverStopped", receiverInfo });
+  }
+
+  reportError(streamId: number, message: string, error: unknown): void {
+    const receiverInfo = this.#change(streamId, { lastErrorMessage: message, lastError: stackOf(error) });
+    if (receiverInfo !== undefined) this.#options.post({ kind: "receiverError", receiverInfo });
+  }
+
+  addBlock(block: ReceivedBlock): void {
+    this.#blocks.add(block);
+    this.#intake.received(block.block);
+    this.#balance();
+  }
+
+  #launch(tracked: Tracked): void {
+    const { clock, settings, log } = this.#options;
+    const { streamId, receiver } = tracked.input;
+    const supervisor = new ReceiverSupervisor(streamId, receiver, this, clock, settings, log);
+    tracked.supervisor = supervisor;
+    supervisor.setPaused(this.#arePaused);
+    supervisor.start();
+    void supervisor.ended.then(() => {
+      if (this.#state !== "started") return;
+      tracked.restart = clock.schedule(clock.now() + settings.restartDelayMs, () => this.#launch(tracked));
+    });
+  }
+
+  #balance(): void {
+    const full = this.#intake.isFull;
+    if (full === this.#arePaused) return;
+    this.#arePaused = full;
+    this.#options.log.info(full ? "Receivers wait: processing has fallen behind" : "Receivers go on");
+    for (const { supervisor } of this.#tracked.values()) supervisor?.setPaused(full);
+  }
+
+  #change(streamId: number, change: Partial<ReceiverInfo>): ReceiverInfo | undefined {
+    const tracked = this.#tracked.get(streamId);
+    if (tracked === undefined) return undefined;
+    tracked.info = { ...tracked.info, ...change };
+    return tracked.info;
+  }
+}
+
+function unknownReceiver(input: ReceiverInput, hostname: string): ReceiverInfo {
+  return {
+    streamId: input.streamId,
+    name: `${input.receiver.constructor.name}-${input.streamId}`,
+    active: false,
+    location: hostname,
+    executorId: "driver",
+    lastErrorMessage: "",
+    lastError: "",
+    lastErrorTime: -1,
+  };
+}
+
+function stackOf(error: unknown): string {
+  if (error === undefined) return "";
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,48 @@
+import type { SparkConf } from "../common/conf/index.ts";
+import type { ReceiverSettings } from "./receiver/receiver-supervisor.ts";
+
+/** What a context reads from its configuration, in milliseconds where it is a time. */
+export interface StreamingSettings {
+  readonly receivers: ReceiverSettings;
+  /** Jobs that may run at once. */
+  readonly concurrentJobs: number;
+  /** Whether RDDs are unpersisted when they are forgotten. */
+  readonly unpersistsOldRDDs: boolean;
+  /** Whether a first SIGTERM or SIGINT drains what was received, or stops at once. */
+  readonly stopsGracefullyOnSignal: boolean;
+  readonly stopsSparkContextByDefault: boolean;
+  readonly gracefulStopTimeoutMs: number;
+  /** How far back file streams look for files they have not seen. */
+  readonly fileRememberMs: number;
+  /** A directory that `checkpoint` is called with at once. */
+  readonly checkpointDir: string | undefined;
+  readonly usesManualClock: boolean;
+}
+
+/**
+ * Reads the `spark.streaming.*` keys.
+ * @param batchMs what defaults that depend on the batch interval depend on
+ * @throws MR_CONF_BAD_VALUE, MR_CONF_BAD_NUMBER
+ */
+export function readSettings(conf: SparkConf, batchMs: number): StreamingSettings {
+  return {
+    receivers: {
+      blockIntervalMs: conf.get("spark.streaming.blockInterval"),
+      restartDelayMs: conf.get("spark.streaming.receiverRestartDelay"),
+      maxRate: conf.getOption("spark.streaming.receiver.maxRate"),
+      initialRate: conf.getOption("spark.streaming.backpressure.initialRate"),
+    },
+    concurrentJobs: conf.get("spark.streaming.concurrentJobs"),
+    unpersistsOldRDDs: conf.get("spark.streaming.unpersist"),
+    // Draining is the kinder end of a program, so it is the default; Spark's is false.
+    stopsGracefullyOnSignal: conf.getOption("spark.streaming.stopGracefullyOnShutdown") ?? true,
+    stopsSparkContextByDefault: conf.get("spark.streaming.stopSparkContextByDefault"),
+    gracefulStopTimeoutMs: conf.getOption("spark.streaming.gracefulStopTimeout") ?? 10 * batchMs,
+    fileRememberMs:
+      conf.getOption("spark.streaming.fileStream.minRememberDuration") ??
+      conf.getOption("spark.streaming.minRememberDuration") ??
+      conf.get("spark.streaming.fileStream.minRememberDuration"),
+    checkpointDir: conf.getOption("spark.streaming.checkpoint.directory"),
+    usesManualClock: /(^|\.)manual(clock)?$/i.test(conf.get("spark.streaming.clock")),
+  };
+}

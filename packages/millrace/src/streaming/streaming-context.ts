@@ -1,0 +1,444 @@
+import { unshippable } from "../closure/index.ts";
+import { type StreamClock, ManualClock, SystemStreamClock } from "../common/clock/index.ts";
+import { type CallSite, captureCallSite } from "../common/call-site.ts";
+import type { SparkConf } from "../common/conf/index.ts";
+import { millraceError } from "../common/errors/index.ts";
+import type { Logger } from "../common/log/index.ts";
+import type { Platform } from "../common/platform/platform.ts";
+import type { DurationLike, Time } from "../common/time/index.ts";
+import { StorageLevel } from "../plan/index.ts";
+import type { RDD, SparkContext } from "../rdd/index.ts";
+import { type ContextArguments, contextArguments, type StreamingContextOptions } from "./context-arguments.ts";
+import { checkDriverFunction } from "./dstream/check-function.ts";
+import { DStream } from "./dstream/dstream.ts";
+import { DStreamGraph } from "./dstream/graph.ts";
+import { transformed } from "./dstream/transformed.ts";
+import { unioned } from "./dstream/unioned.ts";
+import { positiveMs } from "./duration-argument.ts";
+import { constantInput } from "./input/constant-input.ts";
+import { textFileInput } from "./input/file-input.ts";
+import type { InputOperator, InputSource } from "./input/input-operator.ts";
+import { type QueueItem, queueInput } from "./input/queue-input.ts";
+import { receiverInput } from "./input/receiver-input.ts";
+import { checkSocket } from "./input/socket-address.ts";
+import { IterableReceiver } from "./receiver/iterable-receiver.ts";
+import { Receiver } from "./receiver/receiver.ts";
+import type { ReceiverInput } from "./receiver/receiver-tracker.ts";
+import { SocketReceiver } from "./receiver/socket-receiver.ts";
+import { InputInfoTracker } from "./scheduler/input-info-tracker.ts";
+import type { StreamingListener } from "./scheduler/streaming-listener.ts";
+import { StreamingListenerBus } from "./scheduler/streaming-listener-bus.ts";
+import { readSettings, type StreamingSettings } from "./settings.ts";
+import { stopOnSignals } from "./shutdown.ts";
+import { StreamingRun } from "./streaming-run.ts";
+import { Termination } from "./termination.ts";
+
+/** The life of a context: what it may do depends on it. */
+export type StreamingContextState = "INITIALIZED" | "ACTIVE" | "STOPPED";
+
+/** How a context stops. */
+export interface StopOptions {
+  /** Whether the `SparkContext` stops too; default `spark.streaming.stopSparkContextByDefault`, `true`. */
+  readonly stopSparkContext?: boolean;
+  /** Whether what was received is processed first; default `false`. */
+  readonly graceful?: boolean;
+}
+
+/** The context that runs now: one per process. */
+let active: StreamingContext | undefined;
+
+/**
+ * The door to streaming: makes streams of its inputs, runs their outputs in every batch, and stops.
+ *
+ * Declare inputs, operations and outputs first, then `start()`; SIGTERM and SIGINT stop a running context
+ * after it has processed what it received, a second one ends the process at once.
+ *
+ * ```ts
+ * import { Milliseconds, SparkConf, StreamingContext } from "millrace";
+ * import assert from "node:assert";
+ * const conf = new SparkConf().setMaster("local").setAppName("sums");
+ * const ssc = new StreamingContext(conf, Milliseconds(20));
+ * const sums: number[] = [];
+ * ssc.queueStream([[1, 2, 3], [4, 5]]).reduce((a, b) => a + b).foreachRDD(async rdd => {
+ *   sums.push(...(await rdd.collect()));
+ *   if (sums.length === 2) void ssc.stop();
+ * });
+ * await ssc.start();
+ * await ssc.awaitTermination();
+ * assert.deepEqual(sums, [6, 9]);
+ * ```
+ */
+export class StreamingContext {
+  readonly sparkContext: SparkContext;
+  /** The clock batches go by. */
+  readonly clock: StreamClock;
+  /** All streams of this context, for connectors and tests. */
+  readonly graph: DStreamGraph;
+  readonly log: Logger;
+  readonly #settings: StreamingSettings;
+  readonly #bus: StreamingListenerBus;
+  readonly #inputInfo = new InputInfoTracker();
+  readonly #receivers: ReceiverInput[] = [];
+  readonly #termination: Termination;
+  #state: StreamingContextState | "STARTING" = "INITIALIZED";
+  #checkpointDir: string | undefined;
+  #startSite: CallSite | undefined;
+  #run: StreamingRun | undefined;
+  #removeSignals: (() => void) | undefined;
+  #stopping: Promise<void> | undefined;
+  #isAborting = false;
+
+  static {
+    Object.defineProperty(StreamingContext.prototype, unshippable, {
+      value: { what: "a StreamingContext", advice: "Tasks cannot use it: use it on the driver only." },
+    });
+  }
+
+  /**
+   * With a `SparkContext` that exists already, or with one made of a configuration or of a master and a name.
+   * @param batchDuration the batch interval: a `Duration`, milliseconds or a text such as `"1s"`
+   * @throws MR_STREAMING_DURATION unless the interval is positive; MR_BAD_ARGUMENT unless it is whole milliseconds
+   */
+  constructor(sparkContext: SparkContext, batchDuration: DurationLike, options?: StreamingContextOptions);
+  constructor(conf: SparkConf, batchDuration: DurationLike, options?: StreamingContextOptions);
+  constructor(master: string, appName: string, batchDuration: DurationLike, options?: StreamingContextOptions);
+  constructor(...args: ContextArguments) {
+    const { batchMs, sparkContext, options } = contextArguments(args);
+    this.sparkContext = sparkContext();
+    this.log = this.sparkContext.log;
+    this.#settings = readSettings(this.conf, batchMs);
+    this.clock =
+      options.clock ?? (this.#settings.usesManualClock ? new ManualClock() : new SystemStreamClock(this.platform));
+    this.graph = new DStreamGraph(batchMs, this.#settings.unpersistsOldRDDs, (operator, site) =>
+      this.#assertOpen(operator, site),
+    );
+    this.#bus = new StreamingListenerBus(this.log);
+    this.#termination = new Termination(this.platform.timers);
+    this.#checkpointDir = this.#settings.checkpointDir;
+  }
+
+  /** The context that is started and not stopped, if any. */
+  static getActive(): StreamingContext | undefined {
+    return active;
+  }
+
+  /** The context that is started and not stopped, or what `create` makes. */
+  static getActiveOrCreate(create: () => StreamingContext): StreamingContext {
+    return active ?? create();
+  }
+
+  /** The `SparkContext`, by its short name. */
+  get sc(): SparkContext {
+    return this.sparkContext;
+  }
+
+  /** The configuration of the `SparkContext`; what is set after construction comes too late for this context. */
+  get conf(): SparkConf {
+    return this.sparkContext.conf;
+  }
+
+  get platform(): Platform {
+    return this.sparkContext.platform;
+  }
+
+  getState(): StreamingContextState {
+    return this.#state === "STARTING" ? "INITIALIZED" : this.#state;
+  }
+
+  // ---- settings ----
+
+  /**
+   * Lets every stream remember its RDDs for at least `duration`, for queries outside of batches.
+   * @throws MR_STREAMING_STATE when it was called before
+   */
+  remember(duration: DurationLike): void {
+    this.graph.remember(positiveMs(duration, "The remember duration", "remember"));
+  }
+
+  /**
+   * Sets the directory for checkpoints, which windows with an inverse function need; it is created at the
+   * start. `null` switches checkpoints off.
+   */
+  checkpoint(directory: string | null): void {
+    this.#checkpointDir = directory ?? undefined;
+  }
+
+  /** The directory of `checkpoint`. */
+  get checkpointDir(): string | undefined {
+    return this.#checkpointDir;
+  }
+
+  /** Tells `listener` about everything from now on; adding it again changes nothing. */
+  addStreamingListener(listener: StreamingListener): void {
+    this.#bus.add(listener);
+  }
+
+  removeStreamingListener(listener: StreamingListener): void {
+    this.#bus.remove(listener);
+  }
+
+  // ---- inputs ----
+
+  /**
+   * Lines of UTF-8 text from a TCP server; connects when the context starts, and again whenever the
+   * connection fails or ends.
+   * @param port an integer from 1 to 65535
+   * @throws MR_BAD_ARGUMENT
+   */
+  socketTextStream(host: string, port: number, storageLevel = StorageLevel.MEMORY_AND_DISK_SER_2): DStream<string> {
+    checkSocket("socketTextStream", host, port);
+    const receiver = new SocketReceiver(this.platform.network, host, port, storageLevel);
+    return this.#receiverStream(receiver, "socketTextStream", "Socket stream");
+  }
+
+  /**
+   * Lines of the files that appear in a directory after now, or in all directories that match a glob.
+   * @throws MR_PATH_NOT_FOUND when there is no such directory; a glob may match directories that come later
+   */
+  textFileStream(directory: string): DStream<string> {
+    return this.inputStream(streamId =>
+      textFileInput({
+        context: this.sparkContext,
+        files: this.platform.files,
+        inputInfo: this.#inputInfo,
+        log: this.log,
+        streamId,
+        directory,
+        nowMs: this.clock.now(),
+        batchMs: this.graph.batchMs,
+        minRememberMs: this.#settings.fileRememberMs,
+      }),
+    );
+  }
+
+  /**
+   * RDDs, or arrays of records, out of `queue`, to which more may be pushed at any time.
+   * @param oneAtATime take one per batch, or all that are there; default `true`
+   * @param defaultRDD what a batch gets that finds nothing; default no records in one partition, `null` for no partition
+   */
+  queueStream<T>(queue: QueueItem<T>[], oneAtATime = true, defaultRDD: QueueItem<T> | null = []): DStream<T> {
+    return this.inputStream(() => queueInput(this.sparkContext, queue, oneAtATime, defaultRDD));
+  }
+
+  /** The same RDD in every batch. */
+  constantStream<T>(rdd: RDD<T>): DStream<T> {
+    return this.inputStream(() => constantInput(rdd));
+  }
+
+  /** What a receiver stores, or an async iterable yields. */
+  receiverStream<T>(receiver: Receiver<T> | AsyncIterable<T>): DStream<T> {
+    const source = receiver instanceof Receiver ? receiver : new IterableReceiver(receiver);
+    return this.#receiverStream(source, "receiverStream", "Plugable input stream");
+  }
+
+  /**
+   * An input of your own, for connectors: `create` is given the stream's id and answers with what makes an
+   * RDD of each batch time.
+   */
+  inputStream<T>(create: (streamId: number) => InputSource<T>): DStream<T> {
+    const streamId = this.graph.inputs.length;
+    const source = create(streamId);
+    const operator: InputOperator<T> = {
+      ...source,
+      parents: [],
+      slideMs: this.graph.batchMs,
+      streamId,
+      name: `${source.title} [${streamId}]`,
+    };
+    const stream = new DStream(this, operator, captureCallSite(source.kind));
+    this.graph.addInput(operator);
+    return stream;
+  }
+
+  /**
+   * The records of all streams, which must have the same slide.
+   * @throws MR_BAD_ARGUMENT, MR_STREAMING_DURATION
+   */
+  union<T>(streams: readonly DStream<T>[]): DStream<T> {
+    const nodes = streams.map(stream => stream.node);
+    return new DStream(this, unioned(this.sparkContext, nodes));
+  }
+
+  /**
+   * Whatever `f` makes of the RDDs of all streams of a batch; see `DStream.transform`.
+   * @throws MR_BAD_ARGUMENT, MR_STREAMING_DURATION
+   */
+  transform<S extends readonly unknown[], R>(
+    streams: { readonly [I in keyof S]: DStream<S[I]> },
+    f: (rdds: { readonly [I in keyof S]: RDD<S[I]> }, time: Time) => RDD<R>,
+  ): DStream<R> {
+    const site = captureCallSite("transform");
+    checkDriverFunction(f, "transform", site);
+    const nodes = streams.map((stream: DStream<unknown>) => stream.node);
+    const operator = transformed("transform", nodes, (rdds, time) =>
+      f(rdds as { readonly [I in keyof S]: RDD<S[I]> }, time),
+    );
+    return new DStream(this, operator, site);
+  }
+
+  // ---- life ----
+
+  /**
+   * Starts receiving and the batches, of which the first is at the next multiple of the batch interval.
+   * @throws MR_STREAMING_STATE when this context was started before, or another one runs
+   * @throws MR_STREAMING_NO_OUTPUT when there is nothing to do in a batch
+   * @throws MR_STREAMING_CHECKPOINT when a stream's checkpoint settings do not fit
+   */
+  async start(): Promise<void> {
+    this.#assertStartable();
+    const site = captureCallSite("start");
+    this.graph.validate();
+    this.sparkContext.assertRunning();
+    this.#state = "STARTING";
+    active = this;
+    this.#startSite = site;
+    try {
+      if (this.#checkpointDir !== undefined) await this.platform.files.mkdirs(this.#checkpointDir);
+      this.#run = this.#createRun();
+      this.#run.start();
+    } catch (error) {
+      await this.#run?.stop(false);
+      active = undefined;
+      this.#state = "STOPPED";
+      this.#termination.failed(error instanceof Error ? error : new TypeError(String(error)));
+      throw error;
+    }
+    this.#state = "ACTIVE";
+    this.#bus.post({ kind: "streamingStarted", time: this.clock.now() });
+    const { host, timers } = this.platform;
+    this.#removeSignals = stopOnSignals(host, timers, this.log, () =>
+      this.stop({ stopSparkContext: true, graceful: this.#settings.stopsGracefullyOnSignal }),
+    );
+  }
+
+  /**
+   * Resolves when the context has been stopped; rejects with the first error of a job or of generating jobs.
+   * Such an error does not stop the context, and every later call rejects with it too.
+   */
+  awaitTermination(): Promise<void> {
+    return this.#termination.wait();
+  }
+
+  /**
+   * As `awaitTermination`, but for no longer than `timeout`.
+   * @returns whether the context has been stopped
+   */
+  awaitTerminationOrTimeout(timeout: DurationLike): Promise<boolean> {
+    return this.#termination.waitFor(positiveMs(timeout, "The timeout", "awaitTerminationOrTimeout"));
+  }
+
+  /** Resolves when no batch is queued or running: for tests that move a clock. */
+  whenIdle(): Promise<void> {
+    return this.#run?.scheduler.whenIdle() ?? Promise.resolve();
+  }
+
+  /**
+   * Stops receiving and the batches. Gracefully: what was received is processed first, and two more batches
+   * follow, for no longer than `spark.streaming.gracefulStopTimeout`. May be called again. Do not wait for a
+   * graceful stop inside `foreachRDD`: it waits for your operation.
+   * @throws MR_STREAMING_STATE inside a listener
+   */
+  stop(options?: StopOptions): Promise<void>;
+  stop(stopSparkContext?: boolean, stopGracefully?: boolean): Promise<void>;
+  async stop(first?: StopOptions | boolean, stopGracefully = false): Promise<void> {
+    const { stopSparkContext = this.#settings.stopsSparkContextByDefault, graceful = false }: StopOptions =
+      typeof first === "object" ? first : { ...(first === undefined ? {} : { stopSparkContext: first }), graceful: stopGracefully };
+    if (this.#bus.isDelivering) {
+      throw millraceError("MR_STREAMING_STATE", "Cannot stop StreamingContext within listener bus thread.", {
+        hint: "Stop it after the callback has returned.",
+      });
+    }
+    this.#stopping ??= this.#stop(graceful);
+    await this.#stopping;
+    if (stopSparkContext) await this.sparkContext.stop();
+    this.#finished();
+  }
+
+  /** `await using ssc = new StreamingContext(…)` stops it at the end of the block. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  // ---- inside ----
+
+  #createRun(): StreamingRun {
+    return new StreamingRun({
+      graph: this.graph,
+      platform: this.platform,
+      clock: this.clock,
+      settings: this.#settings,
+      receivers: this.#receivers,
+      inputInfo: this.#inputInfo,
+      checkpointDir: this.#checkpointDir,
+      bus: this.#bus,
+      log: this.log,
+      onError: error => this.#failed(error),
+    });
+  }
+
+  #receiverStream<T>(receiver: Receiver<T>, kind: string, title: string): DStream<T> {
+    return this.inputStream(streamId => {
+      this.#receivers.push({ streamId, receiver });
+      const books = {
+        inputInfo: this.#inputInfo,
+        blocksOf: (timeMs: number, id: number) => this.#run?.tracker.blocksOf(timeMs, id) ?? [],
+      };
+      return receiverInput<T>(this.sparkContext, streamId, books, kind, title);
+    });
+  }
+
+  async #stop(graceful: boolean): Promise<void> {
+    if (this.#run === undefined) {
+      this.log.warn("StreamingContext has not been started yet");
+      return;
+    }
+    this.#isAborting = !graceful;
+    await this.#run.stop(graceful);
+  }
+
+  #finished(): void {
+    if (this.#state === "STOPPED") return;
+    this.#removeSignals?.();
+    if (active === this) active = undefined;
+    this.#state = "STOPPED";
+    this.#termination.stopped();
+  }
+
+  #failed(error: Error): void {
+    if (this.#isAborting) {
+      this.log.debug("A job ended while the context was being stopped", error);
+      return;
+    }
+    this.log.error(error.message, error);
+    this.#termination.failed(error);
+  }
+
+  #assertOpen(operator: string, site: CallSite): void {
+    if (this.#state === "INITIALIZED") return;
+    const when = this.#state === "STOPPED" ? "stopping" : "starting";
+    throw millraceError(
+      "MR_STREAMING_STATE",
+      `Adding new inputs, transformations, and output operations after ${when} a context is not supported`,
+      { operator, site: site.text },
+    );
+  }
+
+  #assertStartable(): void {
+    if (this.#state === "STOPPED") {
+      throw millraceError("MR_STREAMING_STATE", "StreamingContext has already been stopped", {
+        hint: "Create a new one.",
+      });
+    }
+    if (this.#state !== "INITIALIZED") {
+      throw millraceError("MR_STREAMING_STATE", "StreamingContext has already been started", {
+        hint: "Call start() once.",
+      });
+    }
+    if (active === undefined) return;
+    throw millraceError(
+      "MR_STREAMING_STATE",
+      `Only one StreamingContext may be started in this process. Currently running StreamingContext was started at ${active.#startSite?.text}`,
+      { hint: "Stop the other one first." },
+    );
+  }
+}

@@ -1,0 +1,81 @@
+import type { StreamClock } from "../common/clock/index.ts";
+import type { Logger } from "../common/log/index.ts";
+import type { Platform } from "../common/platform/platform.ts";
+import type { DStreamGraph } from "./dstream/graph.ts";
+import { type ReceiverInput, ReceiverTracker } from "./receiver/receiver-tracker.ts";
+import type { InputInfoTracker } from "./scheduler/input-info-tracker.ts";
+import { JobGenerator } from "./scheduler/job-generator.ts";
+import { JobScheduler } from "./scheduler/job-scheduler.ts";
+import type { StreamingListenerBus } from "./scheduler/streaming-listener-bus.ts";
+import type { StreamingSettings } from "./settings.ts";
+
+/** What a run works with. */
+export interface StreamingRunOptions {
+  readonly graph: DStreamGraph;
+  readonly platform: Platform;
+  readonly clock: StreamClock;
+  readonly settings: StreamingSettings;
+  readonly receivers: readonly ReceiverInput[];
+  readonly inputInfo: InputInfoTracker;
+  readonly checkpointDir: string | undefined;
+  readonly bus: StreamingListenerBus;
+  readonly log: Logger;
+  /** Called with the errors of jobs and of generating them. */
+  readonly onError: (error: Error) => void;
+}
+
+/** The moving parts of a started context, put together; they start and stop in a fixed order. */
+export class StreamingRun {
+  readonly tracker: ReceiverTracker;
+  readonly scheduler: JobScheduler;
+  readonly #generator: JobGenerator;
+  readonly #bus: StreamingListenerBus;
+
+  constructor(options: StreamingRunOptions) {
+    const { graph, platform, clock, settings, bus, log, onError } = options;
+    this.#bus = bus;
+    this.tracker = new ReceiverTracker({
+      inputs: options.receivers,
+      clock,
+      hostname: platform.host.hostname,
+      settings: settings.receivers,
+      log,
+      post: event => bus.post(event),
+    });
+    this.scheduler = new JobScheduler({
+      concurrentJobs: settings.concurrentJobs,
+      clock,
+      timers: platform.timers,
+      bus,
+      log,
+      onBatchCompleted: jobSet => this.#generator.batchCompleted(jobSet.timeMs),
+      onError,
+    });
+    this.#generator = new JobGenerator({
+      graph,
+      clock,
+      tracker: this.tracker,
+      inputInfo: options.inputInfo,
+      checkpointDir: options.checkpointDir,
+      gracefulStopTimeoutMs: settings.gracefulStopTimeoutMs,
+      submit: jobSet => this.scheduler.submit(jobSet),
+      onError,
+      onTimeout: () => log.warn("Timed out while stopping gracefully: some received data is not processed"),
+    });
+  }
+
+  /** The graph is checked before any receiver starts. */
+  start(): void {
+    this.#bus.start();
+    this.#generator.start();
+    this.tracker.start();
+  }
+
+  /** Receivers first, then batches, then their jobs, and listeners last, so that they hear of all of it. */
+  async stop(graceful: boolean): Promise<void> {
+    await this.tracker.stop();
+    await this.#generator.stop(graceful);
+    await this.scheduler.stop(graceful);
+    await this.#bus.stop();
+  }
+}
