@@ -89,10 +89,16 @@ function specOf(task: WireTask): TaskSpec {
 }
 
 function partitionerOf(wire: WirePartitioner, revived: readonly TaskFunction[]): Partitioner {
-  if (wire.kind === "hash") return new HashPartitioner(wire.numPartitions);
-  if (wire.kind === "position") return new PositionPartitioner(wire.numPartitions);
-  const getPartition = (revived[wire.fn] as TaskFunction).fn as unknown as (key: unknown) => number;
-  return new RevivedPartitioner(wire.numPartitions, getPartition);
+  switch (wire.kind) {
+    case "hash":
+      return new HashPartitioner(wire.numPartitions);
+    case "position":
+      return new PositionPartitioner(wire.numPartitions);
+    case "custom": {
+      const { fn } = revived[wire.fn] as TaskFunction;
+      return new RevivedPartitioner(wire.numPartitions, fn as unknown as (key: unknown) => number);
+    }
+  }
 }
 
 class RevivedPartitioner extends Partitioner {

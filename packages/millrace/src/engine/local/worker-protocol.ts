@@ -11,7 +11,8 @@ export interface WireFunction {
 
 /** A partitioner: one of the core's own by its number of partitions, a user's by the position of its function. */
 export type WirePartitioner =
-  | { readonly kind: "hash" | "position"; readonly numPartitions: number }
+  | { readonly kind: "hash"; readonly numPartitions: number }
+  | { readonly kind: "position"; readonly numPartitions: number }
   | { readonly kind: "custom"; readonly numPartitions: number; readonly fn: number };
 
 /** As `TaskSink`, with the partitioner in its wire form. */

@@ -1,0 +1,58 @@
+/**
+ * Spark Streaming for TypeScript: `StreamingContext`, `DStream` and `RDD` with Spark's names and semantics.
+ *
+ * @module
+ */
+
+export type { StreamClock } from "./common/clock/index.ts";
+export { type ConfValue, type KnownKey, type KnownValue, SparkConf } from "./common/conf/index.ts";
+export {
+  type ErrorCode,
+  type ErrorKind,
+  IllegalArgumentException,
+  IllegalStateException,
+  MillraceError,
+  NumberFormatException,
+  SparkException,
+  UnsupportedOperationException,
+} from "./common/errors/index.ts";
+export type { Platform } from "./common/platform/platform.ts";
+export {
+  Duration,
+  type DurationLike,
+  Durations,
+  Interval,
+  Milliseconds,
+  Minutes,
+  Seconds,
+  Time,
+} from "./common/time/index.ts";
+export { HashPartitioner, Partitioner, StorageLevel } from "./plan/index.ts";
+export {
+  type PairRDD,
+  type PartitionFunction,
+  type Partitioning,
+  RDD,
+  SparkContext,
+  type SparkContextOptions,
+  type StoredBlock,
+} from "./rdd/index.ts";
+export {
+  type BatchInfo,
+  DStream,
+  type InputSource,
+  type Lines,
+  type OutputOperationInfo,
+  type QueueItem,
+  Receiver,
+  type ReceiverInfo,
+  StreamingContext,
+  type StreamingContextOptions,
+  type StreamingContextState,
+  type StreamingEvent,
+  type StreamingListener,
+  type StreamInputInfo,
+  type StopOptions,
+  TextLines,
+  type WindowOptions,
+} from "./streaming/index.ts";
