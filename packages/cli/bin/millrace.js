@@ -27,7 +27,10 @@ if (!isRecent(process.versions.node)) {
 else {
   const main = fromSource ? sourceMain : join(dirname(self), "..", "dist", "main.js");
   const { main: run } = await import(pathToFileURL(main).href);
-  process.exitCode = await run(process.argv.slice(2));
+  process.exitCode = await run(process.argv.slice(2), {
+    stdout: text => process.stdout.write(text),
+    stderr: text => process.stderr.write(text),
+  });
 }
 
 /** @param {string} version */

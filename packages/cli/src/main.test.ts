@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type Platform, systemPlatform } from "millrace";
 import { main } from "./main.ts";
 
 interface Case {
@@ -60,19 +59,15 @@ describe("the command line", () => {
   for (const { name, args, exitCode, stdout, stderr } of cases) {
     it(name, async () => {
       const output = { stdout: "", stderr: "" };
-      const platform: Platform = {
-        ...systemPlatform,
-        host: {
-          ...systemPlatform.host,
-          stdout: text => {
-            output.stdout += text;
-          },
-          stderr: text => {
-            output.stderr += text;
-          },
+      const exit = await main(args, {
+        stdout: text => {
+          output.stdout += text;
         },
-      };
-      assert.equal(await main(args, platform), exitCode, JSON.stringify(output));
+        stderr: text => {
+          output.stderr += text;
+        },
+      });
+      assert.equal(exit, exitCode, JSON.stringify(output));
       if (stdout) assert.match(output.stdout, stdout);
       if (stderr) assert.match(output.stderr, stderr);
       assert.doesNotMatch(output.stderr, /\n\s+at /, "no stack for a mistake of the user");

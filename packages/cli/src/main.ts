@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
-import { type Platform, systemPlatform } from "millrace";
 import { demoCommand } from "./demo/demo-command.ts";
+import type { Output } from "./output.ts";
 import { reportError } from "./report-error.ts";
 import { runExampleCommand } from "./run-example-command.ts";
 import { version } from "./version.ts";
@@ -9,27 +9,29 @@ import { version } from "./version.ts";
  * Runs the `millrace` command and answers with its exit code: 0 when all went well, 1 when the program
  * failed, 2 when the command line made no sense.
  */
-export async function main(args: readonly string[], platform: Platform = systemPlatform): Promise<number> {
+export async function main(args: readonly string[], output: Output): Promise<number> {
   try {
-    await createProgram(platform).parseAsync([...args], { from: "user" });
+    await createProgram(output).parseAsync([...args], { from: "user" });
     return 0;
   } catch (error) {
     // Help and version end the parsing by an "error" with exit code 0; commander has printed what there is to say.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    return reportError(error, platform.host);
+    return reportError(error, output);
   }
 }
 
-function createProgram(platform: Platform): Command {
+function createProgram(output: Output): Command {
   const program = new Command("millrace")
     .description("Spark Streaming for TypeScript")
     .version(version)
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
-      writeOut: text => platform.host.stdout(text),
-      writeErr: text => platform.host.stderr(text),
+      writeOut: text => output.stdout(text),
+      writeErr: text => output.stderr(text),
     })
     .showHelpAfterError("(millrace --help shows what there is)");
-  for (const add of [demoCommand, runExampleCommand]) add(program, platform);
+  demoCommand(program, output);
+  runExampleCommand(program);
   return program;
 }

@@ -1,15 +1,16 @@
 import { UsageError as ExampleUsageError } from "@millrace/examples";
-import { type Host, MillraceError } from "millrace";
+import { MillraceError } from "millrace";
 import pc from "picocolors";
+import type { Output } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Prints an error as a user wants to read it and answers with the exit code. */
-export function reportError(error: unknown, host: Host): number {
+export function reportError(error: unknown, output: Output): number {
   if (error instanceof UsageError || error instanceof ExampleUsageError) {
-    host.stderr(`${error.message}\n`);
+    output.stderr(`${error.message}\n`);
     return 2;
   }
-  host.stderr(`${describeError(error)}\n`);
+  output.stderr(`${describeError(error)}\n`);
   return 1;
 }
 

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { Platform } from "millrace";
 import { type ConfOptions, confOf, withConfOptions } from "../conf-options.ts";
+import type { Output } from "../output.ts";
 import { runDemo } from "./demo.ts";
 
 interface Options extends ConfOptions {
@@ -10,7 +10,7 @@ interface Options extends ConfOptions {
 }
 
 /** Adds `millrace demo`. */
-export function demoCommand(program: Command, platform: Platform): void {
+export function demoCommand(program: Command, output: Output): void {
   const command = program
     .command("demo")
     .description("count the words of a live text, with nothing else installed")
@@ -19,7 +19,7 @@ export function demoCommand(program: Command, platform: Platform): void {
     .option("--rate <n>", "lines the text server sends in a second", positiveInteger, 3_000);
   withConfOptions(command).action(async (options: Options) => {
     const batches = options.forever ? undefined : options.batches;
-    await runDemo({ batches, linesPerSecond: options.rate, conf: confOf(options) }, platform);
+    await runDemo({ batches, linesPerSecond: options.rate, conf: confOf(options) }, output);
   });
 }
 

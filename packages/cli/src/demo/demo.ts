@@ -1,5 +1,6 @@
 import { wordCounts } from "@millrace/examples/network-word-count";
-import { type Platform, Seconds, type SparkConf, SparkContext, StreamingContext } from "millrace";
+import { Seconds, type SparkConf, StreamingContext } from "millrace";
+import type { Output } from "../output.ts";
 import { startTextServer } from "./text-server.ts";
 
 /** How long and how fast the demo runs. */
@@ -12,17 +13,18 @@ export interface DemoOptions {
 }
 
 /** Runs the NetworkWordCount example against a text server of its own, one batch a second. */
-export async function runDemo(options: DemoOptions, platform: Platform): Promise<void> {
-  const { batches, linesPerSecond, conf } = options;
-  const say = (text: string) => platform.host.stdout(`${text}\n`);
-  const server = await startTextServer(platform, linesPerSecond);
+export async function runDemo({ batches, linesPerSecond, conf }: DemoOptions, output: Output): Promise<void> {
+  const say = (text: string) => output.stdout(`${text}\n`);
+  const ssc = new StreamingContext(
+    conf.setAppName("Demo").setIfMissing("spark.master", "local[*]"),
+    Seconds(1),
+  );
+  const server = await startTextServer(ssc.platform, linesPerSecond);
   say(`A text server on localhost:${server.port} sends ${linesPerSecond} lines a second.`);
-  say(`NetworkWordCount counts its words every second${batches === undefined ? " until Ctrl-C" : ""}.\n`);
+  say(`NetworkWordCount counts its words every second${batches === undefined ? ", until Ctrl-C" : ""}.\n`);
 
   const seen = { lines: 0, words: 0, batches: 0 };
   try {
-    conf.setAppName("Demo").setIfMissing("spark.master", "local[*]");
-    const ssc = new StreamingContext(conf, Seconds(1), { platform });
     const counts = wordCounts(ssc.socketTextStream("localhost", server.port));
     counts.print();
     counts.foreachRDD(async rdd => {

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
-import { systemPlatform } from "millrace";
+import { after, describe, it } from "node:test";
+import { SparkContext } from "millrace";
 import { text } from "./text.ts";
 import { startTextServer } from "./text-server.ts";
 
+const sc = new SparkContext("local", "text server");
+after(() => sc.stop());
+
 describe("the demo's text server", () => {
   it("sends whole lines of the text, in order and from the top again", async () => {
-    const server = await startTextServer(systemPlatform, 100_000);
+    const server = await startTextServer(sc.platform, 100_000);
     const received = await receive(server.port, text.length + 20);
     await server.close();
     const start = text.indexOf(received[0] ?? "");
@@ -28,7 +31,7 @@ describe("the demo's text server", () => {
 function receive(port: number, count: number): Promise<string[]> {
   return new Promise((resolve, reject) => {
     let received = "";
-    const connection = systemPlatform.network.connect("localhost", port, {
+    const connection = sc.platform.network.connect("localhost", port, {
       onData(bytes) {
         received += new TextDecoder().decode(bytes);
         const lines = received.split("\n");

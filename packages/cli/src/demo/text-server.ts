@@ -1,10 +1,16 @@
-import type { Connection, Listener, Platform } from "millrace";
+import type { Platform } from "millrace";
 import { text } from "./text.ts";
 
 /** A running text server. */
 export interface TextServer {
   readonly port: number;
   close(): Promise<void>;
+}
+
+/** Whom lines are sent to. */
+interface Client {
+  /** Resolves when more may be sent. */
+  write(text: string): Promise<void>;
 }
 
 /** How often lines are sent: seldom enough to cost nothing, often enough to look like a steady stream. */
@@ -17,8 +23,8 @@ const patienceMs = 1_000;
  * `linesPerSecond`. Each client begins at another line, so that batches differ.
  */
 export async function startTextServer(platform: Platform, linesPerSecond: number): Promise<TextServer> {
-  const open = new Set<Connection>();
-  const listener: Listener = await platform.network.listen(0, connection => {
+  const open = new Set<Client>();
+  const listener = await platform.network.listen(0, connection => {
     open.add(connection);
     void sendText(platform, connection, linesPerSecond, () => open.has(connection));
     return {
@@ -37,7 +43,7 @@ export async function startTextServer(platform: Platform, linesPerSecond: number
 
 async function sendText(
   platform: Platform,
-  connection: Connection,
+  client: Client,
   linesPerSecond: number,
   isOpen: () => boolean,
 ): Promise<void> {
@@ -51,7 +57,7 @@ async function sendText(
     let chunk = "";
     for (; owed >= 1; owed--, line = (line + 1) % text.length) chunk += `${text[line]}\n`;
     try {
-      if (chunk !== "") await connection.write(chunk);
+      if (chunk !== "") await client.write(chunk);
     } catch {
       // The client went away while it was written to; onClose tells the rest.
       return;

@@ -1,0 +1,5 @@
+/** Where a command writes. */
+export interface Output {
+  stdout(text: string): void;
+  stderr(text: string): void;
+}
