@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { StreamingContext } from "millrace";
 import { demoCommand } from "./demo/demo-command.ts";
 import type { Output } from "./output.ts";
 import { reportError } from "./report-error.ts";
@@ -16,6 +17,8 @@ export async function main(args: readonly string[], output: Output): Promise<num
   } catch (error) {
     // Help and version end the parsing by an "error" with exit code 0; commander has printed what there is to say.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    // A failed job does not end its context by itself, and a context keeps the process alive.
+    await StreamingContext.getActive()?.stop();
     return reportError(error, output);
   }
 }
