@@ -13,6 +13,7 @@ import { wholeMilliseconds } from "./whole-milliseconds.ts";
  * ```
  */
 export class Duration {
+  /** The whole length, as an integer. */
   readonly milliseconds: number;
 
   /**
@@ -23,18 +24,22 @@ export class Duration {
     this.milliseconds = wholeMilliseconds(milliseconds, "A duration");
   }
 
+  /** Whether this is shorter than `that`. */
   less(that: Duration): boolean {
     return this.milliseconds < that.milliseconds;
   }
 
+  /** Whether this is no longer than `that`. */
   lessEq(that: Duration): boolean {
     return this.milliseconds <= that.milliseconds;
   }
 
+  /** Whether this is longer than `that`. */
   greater(that: Duration): boolean {
     return this.milliseconds > that.milliseconds;
   }
 
+  /** Whether this is no shorter than `that`. */
   greaterEq(that: Duration): boolean {
     return this.milliseconds >= that.milliseconds;
   }
@@ -44,10 +49,12 @@ export class Duration {
     return this.milliseconds === that.milliseconds;
   }
 
+  /** Both together. */
   plus(that: Duration): Duration {
     return new Duration(this.milliseconds + that.milliseconds);
   }
 
+  /** What is left without `that`; may be negative. */
   minus(that: Duration): Duration {
     return new Duration(this.milliseconds - that.milliseconds);
   }
@@ -67,14 +74,17 @@ export class Duration {
     return this.milliseconds % that.milliseconds === 0;
   }
 
+  /** The shorter one. */
   min(that: Duration): Duration {
     return this.less(that) ? this : that;
   }
 
+  /** The longer one. */
   max(that: Duration): Duration {
     return this.greater(that) ? this : that;
   }
 
+  /** Whether this is no time at all. */
   get isZero(): boolean {
     return this.milliseconds === 0;
   }
@@ -114,12 +124,6 @@ export type DurationLike = Duration | number | string;
 
 /**
  * Makes a `Duration` of what a user may write for one.
- *
- * ```ts
- * import { toDuration } from "millrace";
- * console.assert(toDuration("10s").milliseconds === 10_000);
- * console.assert(toDuration(200).milliseconds === 200);
- * ```
  *
  * @throws MR_CONF_BAD_NUMBER when a text is no time, MR_BAD_ARGUMENT when it is no whole number of milliseconds
  */

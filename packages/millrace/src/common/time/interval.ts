@@ -15,7 +15,9 @@ import { Time } from "./time.ts";
  * ```
  */
 export class Interval {
+  /** The earlier end, part of the interval. */
   readonly beginTime: Time;
+  /** The later end. */
   readonly endTime: Time;
 
   constructor(beginTime: Time, endTime: Time) {
@@ -29,6 +31,7 @@ export class Interval {
     return new Interval(beginTime, beginTime.plus(duration));
   }
 
+  /** From begin to end. */
   get duration(): Duration {
     return this.endTime.minus(this.beginTime);
   }

@@ -13,6 +13,7 @@ import { wholeMilliseconds } from "./whole-milliseconds.ts";
  * ```
  */
 export class Time {
+  /** Since the epoch, as an integer. */
   readonly milliseconds: number;
 
   /**
@@ -23,18 +24,22 @@ export class Time {
     this.milliseconds = wholeMilliseconds(milliseconds, "A time");
   }
 
+  /** Whether this is before `that`. */
   less(that: Time): boolean {
     return this.milliseconds < that.milliseconds;
   }
 
+  /** Whether this is before `that` or the same. */
   lessEq(that: Time): boolean {
     return this.milliseconds <= that.milliseconds;
   }
 
+  /** Whether this is after `that`. */
   greater(that: Time): boolean {
     return this.milliseconds > that.milliseconds;
   }
 
+  /** Whether this is after `that` or the same. */
   greaterEq(that: Time): boolean {
     return this.milliseconds >= that.milliseconds;
   }
@@ -44,6 +49,7 @@ export class Time {
     return this.milliseconds === that.milliseconds;
   }
 
+  /** The time `that` later. */
   plus(that: Duration): Time {
     return new Time(this.milliseconds + that.milliseconds);
   }
@@ -67,10 +73,12 @@ export class Time {
     return this.milliseconds % step.milliseconds === 0;
   }
 
+  /** The earlier one. */
   min(that: Time): Time {
     return this.less(that) ? this : that;
   }
 
+  /** The later one. */
   max(that: Time): Time {
     return this.greater(that) ? this : that;
   }

@@ -1,7 +1,7 @@
 import { millraceError } from "../../errors/index.ts";
 
 /** How many turns may follow each other before a program counts as never coming to rest. */
-const maximumTurns = 1_000_000;
+const maximumTurns = 100_000;
 
 /**
  * The simulated event loop: callbacks run one at a time, in the order they came, each only when all the

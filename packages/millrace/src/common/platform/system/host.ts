@@ -2,18 +2,25 @@ import { availableParallelism, hostname } from "node:os";
 import { errnoOf, fileError } from "../io-error.ts";
 import type { Host } from "../platform.ts";
 
-const guarded = new WeakSet<NodeJS.WriteStream>();
+const prepared = new WeakSet<NodeJS.WriteStream>();
 
 function write(stream: NodeJS.WriteStream, name: string, text: string): void {
-  if (!guarded.has(stream)) {
-    guarded.add(stream);
-    stream.on("error", error => {
-      // The reader went away, as in `millrace … | head`: what it no longer wants is no failure of ours.
-      if (errnoOf(error) !== "EPIPE") throw fileError("write", name, error);
-    });
+  if (!prepared.has(stream)) {
+    prepared.add(stream);
+    prepare(stream, name);
   }
-  // Node writes to files, terminals and pipes of a process synchronously, so nothing is lost by exit().
   stream.write(text);
+}
+
+function prepare(stream: NodeJS.WriteStream, name: string): void {
+  stream.on("error", error => {
+    // The reader went away, as in `millrace … | head`: what it no longer wants is no failure of ours.
+    if (errnoOf(error) !== "EPIPE") throw fileError("write", name, error);
+  });
+  // Node writes to files and terminals at once, but to a pipe only as fast as it is read: exit() would cut
+  // off what is still waiting. There is no public way to change that; without this one all else still works.
+  const { _handle } = stream as { _handle?: { setBlocking?(isBlocking: boolean): unknown } };
+  _handle?.setBlocking?.(true);
 }
 
 /** The process and machine this program runs in. */
