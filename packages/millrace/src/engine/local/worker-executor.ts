@@ -9,6 +9,7 @@ import type { Cancellation } from "../../task/cancellation.ts";
 import type { TaskOutcome } from "../../task/run-task.ts";
 import type { TaskFunction, TaskSink, TaskSpec } from "../../task/spec.ts";
 import type { Executor } from "./executor.ts";
+import { RecentClosures } from "./recent-closures.ts";
 import { fromWireFailure } from "./wire-error.ts";
 import type { FromWorker, ToWorker, WireFunction, WireSink, WireTask } from "./worker-protocol.ts";
 
@@ -26,8 +27,8 @@ interface Slot {
   running: (Pending & { readonly id: number; readonly unlisten: () => void }) | undefined;
   /** Tasks that must run here. */
   readonly queue: Pending[];
-  /** Hashes of the closures this worker has. */
-  readonly sent: Set<string>;
+  /** The closures this worker has. */
+  readonly sent: RecentClosures<true>;
 }
 
 /** Runs tasks on worker threads, one at a time on each; started with the context, kept until it stops. */
@@ -46,7 +47,7 @@ export class WorkerExecutor implements Executor {
       worker: this.#start(index),
       running: undefined,
       queue: [],
-      sent: new Set<string>(),
+      sent: new RecentClosures<true>(),
     }));
   }
 
@@ -114,8 +115,9 @@ export class WorkerExecutor implements Executor {
       const { task, closures } = toWire(pending.spec, slot.sent);
       const message: ToWorker = { kind: "run", id, task, closures };
       slot.worker.postMessage(message);
-      for (const closure of closures) slot.sent.add(closure.hash);
     } catch (error) {
+      // Nothing was sent: the books must not say so.
+      slot.sent.clear();
       pending.reject(asShipError(error));
       return;
     }
@@ -142,6 +144,8 @@ export class WorkerExecutor implements Executor {
         pending?.resolve({ result: message.result, cached: message.cached });
         break;
       case "failed":
+        // Perhaps while functions were revived: what the worker has is not known any more.
+        slot.sent.clear();
         pending?.reject(fromWireFailure(message.failure));
         break;
       case "cacheMiss":
@@ -173,17 +177,21 @@ function post(worker: Worker, message: ToWorker): void {
   worker.postMessage(message);
 }
 
-/** `sent`: what the worker has already. */
+/** `sent`: what the worker has already; brought up to date as if the task were sent. */
 function toWire(
   spec: TaskSpec,
-  sent: ReadonlySet<string>,
+  sent: RecentClosures<true>,
 ): { readonly task: WireTask; readonly closures: ShippedClosure[] } {
-  const closures = new Map<string, ShippedClosure>();
+  const closures: ShippedClosure[] = [];
+  sent.trim();
   const ship = ({ fn, operator, site }: TaskFunction): WireFunction => {
     const name = builtinName(fn);
     if (name !== undefined) return { hash: name, operator, site };
     const shipped = shipClosure(fn, site === undefined ? { operator } : { operator, site });
-    if (!sent.has(shipped.hash)) closures.set(shipped.hash, shipped);
+    if (sent.use(shipped.hash) === undefined) {
+      closures.push(shipped);
+      sent.add(shipped.hash, true);
+    }
     return { hash: shipped.hash, operator, site };
   };
   const functions = spec.functions.map(ship);
@@ -192,7 +200,7 @@ function toWire(
     fn => functions.push(ship({ fn, operator: "partitioner", site: undefined })) - 1,
   );
   const { stage, partition, attempt, input } = spec;
-  return { task: { stage, partition, attempt, input, functions, sink }, closures: [...closures.values()] };
+  return { task: { stage, partition, attempt, input, functions, sink }, closures };
 }
 
 function sinkToWire(sink: TaskSink, add: (fn: AnyFunction) => number): WireSink {
