@@ -8,6 +8,7 @@ import { CacheMiss } from "../../task/cached-source.ts";
 import type { Cancellation } from "../../task/cancellation.ts";
 import type { TaskOutcome } from "../../task/run-task.ts";
 import type { TaskFunction, TaskSink, TaskSpec } from "../../task/spec.ts";
+import { encodeInput } from "./encode-input.ts";
 import type { Executor } from "./executor.ts";
 import { RecentClosures } from "./recent-closures.ts";
 import { fromWireFailure } from "./wire-error.ts";
@@ -199,7 +200,8 @@ function toWire(
     spec.sink,
     fn => functions.push(ship({ fn, operator: "partitioner", site: undefined })) - 1,
   );
-  const { stage, partition, attempt, input } = spec;
+  const { stage, partition, attempt } = spec;
+  const input = encodeInput(spec.input);
   return { task: { stage, partition, attempt, input, functions, sink }, closures };
 }
 

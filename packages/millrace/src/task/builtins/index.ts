@@ -9,6 +9,16 @@ export {
   rightOuterJoin,
   zipRecords,
 } from "./partitions.ts";
-export { add, appendTo, asKey, concatLists, keepFirst, keyOf, listOf, valueOf, withOne } from "./records.ts";
+export {
+  add,
+  appendTo,
+  asKey,
+  concatLists,
+  keepFirst,
+  listOf,
+  pairKey,
+  pairValue,
+  withOne,
+} from "./records.ts";
 export { builtin, builtinName } from "./registry.ts";
 export { saveTextPartition } from "./save-text.ts";
