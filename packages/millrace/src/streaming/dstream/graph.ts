@@ -132,12 +132,10 @@ function andThenCompute(job: Job, rdds: readonly RDD<unknown>[]): Job {
     ...job,
     run: async () => {
       await job.run();
-      for (const rdd of rdds) await withCallSite(job.site, () => rdd.foreachPartition(ignorePartition));
+      for (const rdd of rdds) await withCallSite(job.site, () => rdd.count());
     },
   };
 }
-
-function ignorePartition(): void {}
 
 /** The given streams and all they are computed from. A parent is made before its children, so numbers tell. */
 function childrenFirst(roots: readonly StreamNode<unknown>[]): StreamNode<unknown>[] {

@@ -49,7 +49,7 @@ export abstract class OutputOperations<T> extends StreamBase<T> {
   /** Makes this stream an output that is computed in every batch and otherwise let go. */
   register(): this {
     const site = captureCallSite("register");
-    this.#output("register", rdd => withCallSite(site, () => rdd.foreachPartition(ignorePartition)));
+    this.#output("register", rdd => withCallSite(site, () => rdd.count()));
     return this;
   }
 
@@ -59,5 +59,3 @@ export abstract class OutputOperations<T> extends StreamBase<T> {
     this.context.graph.addOutput(forEachRDD(operator, site, this.node, f));
   }
 }
-
-function ignorePartition(): void {}
