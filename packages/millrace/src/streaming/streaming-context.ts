@@ -196,7 +196,7 @@ export class StreamingContext {
    * @throws MR_PATH_NOT_FOUND when there is no such directory; a glob may match directories that come later
    */
   textFileStream(directory: string): DStream<string> {
-    return this.inputStream(streamId =>
+    return this.inputStream("textFileStream", streamId =>
       textFileInput({
         context: this.sparkContext,
         files: this.platform.files,
@@ -217,12 +217,12 @@ export class StreamingContext {
    * @param defaultRDD what a batch gets that finds nothing; default no records in one partition, `null` for no partition
    */
   queueStream<T>(queue: QueueItem<T>[], oneAtATime = true, defaultRDD: QueueItem<T> | null = []): DStream<T> {
-    return this.inputStream(() => queueInput(this.sparkContext, queue, oneAtATime, defaultRDD));
+    return this.inputStream("queueStream", () => queueInput(this.sparkContext, queue, oneAtATime, defaultRDD));
   }
 
   /** The same RDD in every batch. */
   constantStream<T>(rdd: RDD<T>): DStream<T> {
-    return this.inputStream(() => constantInput(rdd));
+    return this.inputStream("constantStream", () => constantInput(rdd));
   }
 
   /** What a receiver stores, or an async iterable yields. */
@@ -234,18 +234,22 @@ export class StreamingContext {
   /**
    * An input of your own, for connectors: `create` is given the stream's id and answers with what makes an
    * RDD of each batch time.
+   * @param kind the operation as the user wrote it, such as `kafkaStream`
    */
-  inputStream<T>(create: (streamId: number) => InputSource<T>): DStream<T> {
+  inputStream<T>(kind: string, create: (streamId: number) => InputSource<T>): DStream<T> {
+    const site = captureCallSite(kind);
+    this.#assertOpen(kind, site);
     const streamId = this.graph.inputs.length;
     const source = create(streamId);
     const operator: InputOperator<T> = {
       ...source,
+      kind,
       parents: [],
       slideMs: this.graph.batchMs,
       streamId,
       name: `${source.title} [${streamId}]`,
     };
-    const stream = new DStream(this, operator, captureCallSite(source.kind));
+    const stream = new DStream(this, operator, site);
     this.graph.addInput(operator);
     return stream;
   }
@@ -377,13 +381,13 @@ export class StreamingContext {
   }
 
   #receiverStream<T>(receiver: Receiver<T>, kind: string, title: string): DStream<T> {
-    return this.inputStream(streamId => {
+    return this.inputStream(kind, streamId => {
       this.#receivers.push({ streamId, receiver });
       const books = {
         inputInfo: this.#inputInfo,
         blocksOf: (timeMs: number, id: number) => this.#run?.tracker.blocksOf(timeMs, id) ?? [],
       };
-      return receiverInput<T>(this.sparkContext, streamId, books, kind, title);
+      return receiverInput<T>(this.sparkContext, streamId, books, title);
     });
   }
 

@@ -35,7 +35,6 @@ export function textFileInput(options: FileInputOptions): InputSource<string> {
   const rememberMs = Math.ceil(options.minRememberMs / batchMs) * batchMs;
   const selection = new FileSelection(nowMs, rememberMs);
   return {
-    kind: "textFileStream",
     title: "File stream",
     minRememberMs: rememberMs,
     compute: timeMs => {

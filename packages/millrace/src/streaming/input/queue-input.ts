@@ -18,7 +18,6 @@ export function queueInput<T>(
   const whenEmpty =
     defaultRDD === null ? undefined : defaultRDD instanceof RDD ? defaultRDD : context.parallelize(defaultRDD, 1);
   return {
-    kind: "queueStream",
     title: "Queue stream",
     compute: () => {
       const taken = queue.splice(0, oneAtATime ? 1 : queue.length).map(toRDD);
