@@ -16,11 +16,20 @@ test("every form of the constructor", async () => {
     new StreamingContext(sc, Seconds(1)),
     new StreamingContext(conf(), "1s"),
     new StreamingContext("local", "forms", 1000),
-    new StreamingContext(conf(), 1000, { clock: new ManualClock(), platform: createDeterministicPlatform({ seed: 1 }) }),
+    new StreamingContext(conf(), 1000, {
+      clock: new ManualClock(),
+      platform: createDeterministicPlatform({ seed: 1 }),
+    }),
     new StreamingContext(conf().set("spark.streaming.clock", "manual"), 1000),
   ];
-  assert.deepEqual(contexts.map(ssc => ssc.graph.batchMs), [1000, 1000, 1000, 1000, 1000]);
-  assert.deepEqual(contexts.map(ssc => ssc.clock.isManual), [false, false, false, true, true]);
+  assert.deepEqual(
+    contexts.map(ssc => ssc.graph.batchMs),
+    [1000, 1000, 1000, 1000, 1000],
+  );
+  assert.deepEqual(
+    contexts.map(ssc => ssc.clock.isManual),
+    [false, false, false, true, true],
+  );
   assert.equal(contexts[0]?.sc, sc);
   for (const ssc of contexts) await ssc.stop();
 });
@@ -48,7 +57,10 @@ test("states, and what each of them refuses", async () => {
   const { ssc } = manualContext();
   assert.equal(ssc.getState(), "INITIALIZED");
   const stream = batchesStream(ssc, [[1]]);
-  await assert.rejects(ssc.start(), { code: "MR_STREAMING_NO_OUTPUT", message: /No output operations registered/ });
+  await assert.rejects(ssc.start(), {
+    code: "MR_STREAMING_NO_OUTPUT",
+    message: /No output operations registered/,
+  });
   stream.print();
   assert.equal(ssc.getState(), "INITIALIZED");
   await ssc.start();
@@ -69,7 +81,10 @@ test("states, and what each of them refuses", async () => {
   await ssc.stop();
   assert.deepEqual([ssc.getState(), StreamingContext.getActive()], ["STOPPED", undefined]);
   for (const declare of declarations) assert.throws(declare, after("stopping"));
-  await assert.rejects(ssc.start(), { code: "MR_STREAMING_STATE", message: /StreamingContext has already been stopped/ });
+  await assert.rejects(ssc.start(), {
+    code: "MR_STREAMING_STATE",
+    message: /StreamingContext has already been stopped/,
+  });
   await ssc.stop();
 });
 
@@ -82,11 +97,17 @@ test("only one runs in a process", async () => {
     code: "MR_STREAMING_STATE",
     message: /Only one StreamingContext may be started in this process.*streaming-context\.test\.ts:\d+/,
   });
-  assert.equal(StreamingContext.getActiveOrCreate(() => other), ssc);
+  assert.equal(
+    StreamingContext.getActiveOrCreate(() => other),
+    ssc,
+  );
   await ssc.stop();
   await other.start();
   await other.stop();
-  assert.equal(StreamingContext.getActiveOrCreate(() => other), other);
+  assert.equal(
+    StreamingContext.getActiveOrCreate(() => other),
+    other,
+  );
 });
 
 test("stopping leaves the SparkContext alone if asked, and a later stop can end it", async () => {
@@ -144,7 +165,8 @@ test("an error of a job is thrown by every later wait while batches go on", asyn
   }
   const failure = {
     code: "MR_STREAMING_JOB_FAILED",
-    message: /Error running job streaming job 1000 ms\.0: This is a failed job.*streaming-context\.test\.ts:\d+/,
+    message:
+      /Error running job streaming job 1000 ms\.0: This is a failed job.*streaming-context\.test\.ts:\d+/,
   };
   await assert.rejects(ssc.awaitTermination(), failure);
   await assert.rejects(ssc.awaitTerminationOrTimeout(10), failure);
@@ -155,7 +177,9 @@ test("an error of a job is thrown by every later wait while batches go on", asyn
 
 test("a failed start ends the context, and whoever waits for it", async () => {
   const { ssc } = manualContext();
-  batchesStream(ssc, [[1]]).countByWindow(1000).print();
+  batchesStream(ssc, [[1]])
+    .countByWindow(1000)
+    .print();
   await assert.rejects(ssc.start(), { code: "MR_STREAMING_CHECKPOINT" });
   assert.deepEqual([ssc.getState(), StreamingContext.getActive()], ["STOPPED", undefined]);
   await assert.rejects(ssc.awaitTermination(), { code: "MR_STREAMING_CHECKPOINT" });
@@ -216,7 +240,10 @@ test("an input that nobody uses does no harm, and ids count inputs", async () =>
   ssc.queueStream([[2]]).foreachRDD(async rdd => {
     out.push(...(await rdd.collect()));
   });
-  assert.deepEqual(ssc.graph.inputs.map(input => input.name), ["Queue stream [0]", "Queue stream [1]"]);
+  assert.deepEqual(
+    ssc.graph.inputs.map(input => input.name),
+    ["Queue stream [0]", "Queue stream [1]"],
+  );
   await ssc.start();
   clock.advance(1000);
   await ssc.whenIdle();

@@ -14,5 +14,14 @@ test("reduce gives one record, none for an empty batch", async () => {
 
 test("countByValue counts each record", async () => {
   const out = await runBatches([[["a", "a", "b"], []]], words => words.countByValue());
-  assert.deepEqual(out.map(batch => new Map(batch)), [new Map([["a", 2], ["b", 1]]), new Map()]);
+  assert.deepEqual(
+    out.map(batch => new Map(batch)),
+    [
+      new Map([
+        ["a", 2],
+        ["b", 1],
+      ]),
+      new Map(),
+    ],
+  );
 });

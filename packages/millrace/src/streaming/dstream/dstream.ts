@@ -41,7 +41,11 @@ import { WindowOperations } from "./window-operations.ts";
  */
 export class DStream<T> extends WindowOperations<T> {
   /** Streams are made by `StreamingContext` and by operations; connectors use `derive` and `ssc.inputStream`. */
-  constructor(context: StreamingContext, operator: Operator<T>, site: CallSite = captureCallSite(operator.kind)) {
+  constructor(
+    context: StreamingContext,
+    operator: Operator<T>,
+    site: CallSite = captureCallSite(operator.kind),
+  ) {
     super(context, new StreamNode(context.graph, operator, site));
   }
 

@@ -23,7 +23,11 @@ export class DStreamGraph {
   #order: readonly StreamNode<unknown>[] = [];
 
   /** `assertOpen` throws when nothing may be declared any more. */
-  constructor(batchMs: number, unpersistsOldRDDs: boolean, assertOpen: (operation: string, site: CallSite) => void) {
+  constructor(
+    batchMs: number,
+    unpersistsOldRDDs: boolean,
+    assertOpen: (operation: string, site: CallSite) => void,
+  ) {
     this.batchMs = batchMs;
     this.unpersistsOldRDDs = unpersistsOldRDDs;
     this.#assertOpen = assertOpen;

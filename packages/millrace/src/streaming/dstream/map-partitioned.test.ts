@@ -6,7 +6,10 @@ test("mapPartitions sees a whole partition", async () => {
   const out = await runBatches([[["a", "b", "c", "d"], ["e"]]], words =>
     words.mapPartitions(partition => [Array.from(partition).join("")]),
   );
-  assert.deepEqual(out, [["ab", "cd"], ["", "e"]]);
+  assert.deepEqual(out, [
+    ["ab", "cd"],
+    ["", "e"],
+  ]);
 });
 
 test("the partitioner stays when told so", async () => {

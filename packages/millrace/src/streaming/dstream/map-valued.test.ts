@@ -14,6 +14,12 @@ test("mapValues keeps keys and their places", async () => {
         return rdd;
       }),
   );
-  assert.deepEqual(new Map(out[0]), new Map([["a", "2x"], ["b", "1x"]]));
+  assert.deepEqual(
+    new Map(out[0]),
+    new Map([
+      ["a", "2x"],
+      ["b", "1x"],
+    ]),
+  );
   assert.deepEqual(kept, [true]);
 });

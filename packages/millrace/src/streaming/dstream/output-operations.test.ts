@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { batchesStream, manualContext } from "../fixtures/run-batches.ts";
 
-async function run(batches: (number[] | null)[], declare: (stream: ReturnType<typeof batchesStream<number>>) => void) {
+async function run(
+  batches: (number[] | null)[],
+  declare: (stream: ReturnType<typeof batchesStream<number>>) => void,
+) {
   const { ssc, clock, platform } = manualContext();
   declare(batchesStream(ssc, batches));
   await ssc.start();
@@ -30,7 +33,8 @@ test("print writes a block per batch, in the order of outputs and batches", asyn
 test("print refuses a count that is none", async () => {
   const { ssc } = manualContext();
   const stream = batchesStream(ssc, [[1]]);
-  for (const count of [-1, 1.5, Number.NaN]) assert.throws(() => stream.print(count), { code: "MR_BAD_ARGUMENT" });
+  for (const count of [-1, 1.5, Number.NaN])
+    assert.throws(() => stream.print(count), { code: "MR_BAD_ARGUMENT" });
   await ssc.stop();
 });
 
@@ -47,7 +51,9 @@ test("saveAsTextFiles makes a directory per batch and replaces one that is there
   await ssc.stop();
   const names = (await platform.files.list("out")).map(({ path }) => path);
   assert.deepEqual(names, ["out/n-1000.txt", "out/n-2000.txt"]);
-  const parts = (await platform.files.list("out/n-1000.txt")).map(({ path }) => path.slice("out/n-1000.txt/".length));
+  const parts = (await platform.files.list("out/n-1000.txt")).map(({ path }) =>
+    path.slice("out/n-1000.txt/".length),
+  );
   assert.deepEqual(parts, ["_SUCCESS", "part-00000", "part-00001"]);
 });
 

@@ -4,8 +4,8 @@ import { type PartitionsLike, toPartitioner } from "../partitioner-argument.ts";
 import type { DStream } from "./dstream.ts";
 import { flatMapValued } from "./flat-map-valued.ts";
 import { mapValued } from "./map-valued.ts";
-import { combinedByKey, groupedByKey, reducedByKey } from "./shuffled.ts";
 import { OutputOperations } from "./output-operations.ts";
+import { combinedByKey, groupedByKey, reducedByKey } from "./shuffled.ts";
 import { transformed } from "./transformed.ts";
 
 /**
@@ -21,7 +21,11 @@ export abstract class PairOperations<T> extends OutputOperations<T> {
   }
 
   /** Reduces the values of each key of a batch to one. */
-  reduceByKey<K, V>(this: DStream<[K, V]>, f: (a: V, b: V) => V, partitions?: PartitionsLike): DStream<[K, V]> {
+  reduceByKey<K, V>(
+    this: DStream<[K, V]>,
+    f: (a: V, b: V) => V,
+    partitions?: PartitionsLike,
+  ): DStream<[K, V]> {
     const site = this.checkedSite("reduceByKey", f);
     const partitioner = toPartitioner(this.context.sparkContext, partitions);
     return this.derive(reducedByKey(this.node, f, partitioner), site);
@@ -71,7 +75,11 @@ export abstract class PairOperations<T> extends OutputOperations<T> {
   }
 
   /** Every pair of values of a key, of the same batch. */
-  join<K, V, W>(this: DStream<[K, V]>, that: DStream<[K, W]>, partitions?: PartitionsLike): DStream<[K, [V, W]]> {
+  join<K, V, W>(
+    this: DStream<[K, V]>,
+    that: DStream<[K, W]>,
+    partitions?: PartitionsLike,
+  ): DStream<[K, [V, W]]> {
     const partitioner = toPartitioner(this.context.sparkContext, partitions);
     return joined("join", this, that, (rdd, other) => rdd.join(other, partitioner));
   }

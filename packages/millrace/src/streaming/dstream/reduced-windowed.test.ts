@@ -1,15 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { runBatches } from "../fixtures/run-batches.ts";
-
-import { batchesStream, manualContext } from "../fixtures/run-batches.ts";
+import { batchesStream, manualContext, runBatches } from "../fixtures/run-batches.ts";
 
 type Counts = [string, number][];
 const batches: Counts[] = [
   [["a", 1]],
-  [["a", 1], ["b", 1]],
-  [["a", 1], ["b", 1], ["c", 1]],
-  [["a", 1], ["b", 1]],
+  [
+    ["a", 1],
+    ["b", 1],
+  ],
+  [
+    ["a", 1],
+    ["b", 1],
+    ["c", 1],
+  ],
+  [
+    ["a", 1],
+    ["b", 1],
+  ],
   [["a", 1]],
   [],
   [["a", 1]],
@@ -22,15 +30,37 @@ test("keys that left stay, with what the inverse makes of them", async () => {
   const out = await runBatches([batches], pairs => pairs.reduceByKeyAndWindow(add, subtract, 2000, 1000));
   assert.deepEqual(asMaps(out), [
     new Map([["a", 1]]),
-    new Map([["a", 2], ["b", 1]]),
-    new Map([["a", 2], ["b", 2], ["c", 1]]),
-    new Map([["a", 2], ["b", 2], ["c", 1]]),
-    new Map([["a", 2], ["b", 1], ["c", 0]]),
-    new Map([["a", 1], ["b", 0], ["c", 0]]),
-    new Map([["a", 1], ["b", 0], ["c", 0]]),
+    new Map([
+      ["a", 2],
+      ["b", 1],
+    ]),
+    new Map([
+      ["a", 2],
+      ["b", 2],
+      ["c", 1],
+    ]),
+    new Map([
+      ["a", 2],
+      ["b", 2],
+      ["c", 1],
+    ]),
+    new Map([
+      ["a", 2],
+      ["b", 1],
+      ["c", 0],
+    ]),
+    new Map([
+      ["a", 1],
+      ["b", 0],
+      ["c", 0],
+    ]),
+    new Map([
+      ["a", 1],
+      ["b", 0],
+      ["c", 0],
+    ]),
   ]);
 });
-
 
 for (const form of ["positional", "options"] as const) {
   test(`a filter forgets keys (${form})`, async () => {
@@ -40,22 +70,55 @@ for (const form of ["positional", "options"] as const) {
         ? pairs.reduceByKeyAndWindow(add, subtract, 2000, 1000, 2, keep)
         : pairs.reduceByKeyAndWindow(add, subtract, 2000, 1000, { partitions: 2, filter: keep }),
     );
-    assert.deepEqual(asMaps(out).slice(4), [new Map([["a", 2], ["b", 1]]), new Map([["a", 1]]), new Map([["a", 1]])]);
+    assert.deepEqual(asMaps(out).slice(4), [
+      new Map([
+        ["a", 2],
+        ["b", 1],
+      ]),
+      new Map([["a", 1]]),
+      new Map([["a", 1]]),
+    ]);
   });
 }
 
 test("slides by more than a batch", async () => {
-  const out = await runBatches([batches], pairs => pairs.reduceByKeyAndWindow(add, subtract, 4000, 2000), { batches: 8 });
+  const out = await runBatches([batches], pairs => pairs.reduceByKeyAndWindow(add, subtract, 4000, 2000), {
+    batches: 8,
+  });
   assert.deepEqual(asMaps(out), [
-    new Map([["a", 2], ["b", 1]]),
-    new Map([["a", 4], ["b", 3], ["c", 1]]),
-    new Map([["a", 3], ["b", 2], ["c", 1]]),
-    new Map([["a", 2], ["b", 0], ["c", 0]]),
+    new Map([
+      ["a", 2],
+      ["b", 1],
+    ]),
+    new Map([
+      ["a", 4],
+      ["b", 3],
+      ["c", 1],
+    ]),
+    new Map([
+      ["a", 3],
+      ["b", 2],
+      ["c", 1],
+    ]),
+    new Map([
+      ["a", 2],
+      ["b", 0],
+      ["c", 0],
+    ]),
   ]);
 });
 
 test("agrees with the plain window over many batches", async () => {
-  const many = Array.from({ length: 40 }, (_, i): Counts => (i % 5 === 4 ? [] : [["x", i], [`k${i % 3}`, 1]]));
+  const many = Array.from(
+    { length: 40 },
+    (_, i): Counts =>
+      i % 5 === 4
+        ? []
+        : [
+            ["x", i],
+            [`k${i % 3}`, 1],
+          ],
+  );
   const run = (inverse: boolean) =>
     runBatches([many], pairs =>
       inverse
@@ -75,14 +138,22 @@ test("counts the values of a window", async () => {
   const out = await runBatches([[["a"], ["a", "b"], [], []]], words => words.countByValueAndWindow(2000));
   assert.deepEqual(asMaps(out), [
     new Map([["a", 1]]),
-    new Map([["a", 2], ["b", 1]]),
-    new Map([["a", 1], ["b", 1]]),
+    new Map([
+      ["a", 2],
+      ["b", 1],
+    ]),
+    new Map([
+      ["a", 1],
+      ["b", 1],
+    ]),
     new Map(),
   ]);
 });
 
 test("reduceByWindow with an inverse", async () => {
-  const out = await runBatches([[[1, 2], [3], [], []]], numbers => numbers.reduceByWindow(add, subtract, 2000, 1000));
+  const out = await runBatches([[[1, 2], [3], [], []]], numbers =>
+    numbers.reduceByWindow(add, subtract, 2000, 1000),
+  );
   assert.deepEqual(out, [[3], [6], [3], [0]]);
 });
 
@@ -95,7 +166,9 @@ test("a key whose filter dropped it too early is an error that says so", async (
 
 test("needs a checkpoint directory", async () => {
   const { ssc } = manualContext();
-  batchesStream(ssc, [[1]]).countByWindow(2000).print();
+  batchesStream(ssc, [[1]])
+    .countByWindow(2000)
+    .print();
   await assert.rejects(ssc.start(), {
     code: "MR_STREAMING_CHECKPOINT",
     message: /The checkpoint directory has not been set/,
@@ -114,7 +187,10 @@ test("lineage and what is kept stay bounded, also when outputs look at few parti
     return pairs.transform(rdd => {
       const remembered = Array.from(counts.node.generatedRDDs.values(), ({ plan }) => plan);
       kept = Math.max(kept, remembered.length);
-      uncut = Math.max(uncut, remembered.filter(plan => plan.op === "localCheckpoint" && plan.parent !== undefined).length);
+      uncut = Math.max(
+        uncut,
+        remembered.filter(plan => plan.op === "localCheckpoint" && plan.parent !== undefined).length,
+      );
       return rdd;
     });
   });

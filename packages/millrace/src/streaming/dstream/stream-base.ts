@@ -1,5 +1,5 @@
 import { type CallSite, captureCallSite } from "../../common/call-site.ts";
-import { Duration, type DurationLike, Interval, Time } from "../../common/time/index.ts";
+import { Duration, type DurationLike, Interval, type Time } from "../../common/time/index.ts";
 import { StorageLevel } from "../../plan/index.ts";
 import type { RDD } from "../../rdd/index.ts";
 import { positiveMs } from "../duration-argument.ts";

@@ -22,7 +22,10 @@ test("windows make their parents remember, and the context all of them", async (
       prepare: ssc => ssc.remember(3000),
       inspect: () => {
         const { mapped, inner, outer } = streams[0] ?? assert.fail();
-        assert.deepEqual([outer, inner, mapped].map(stream => stream.node.rememberMs), [3000, 7000, 9000]);
+        assert.deepEqual(
+          [outer, inner, mapped].map(stream => stream.node.rememberMs),
+          [3000, 7000, 9000],
+        );
         assert.deepEqual(times(outer), [8000, 10_000]);
         assert.deepEqual([times(inner)[0], times(inner).at(-1)], [4000, 10_000]);
         assert.deepEqual([times(mapped)[0], times(mapped).at(-1)], [2000, 10_000]);
@@ -39,7 +42,8 @@ test("what is persisted is let go when it is forgotten", async () => {
     const rdds: ReturnType<typeof kept.node.getOrCompute>[] = [];
     return kept.transform((rdd, { milliseconds }) => {
       rdds.push(rdd);
-      if (milliseconds === 3000) levels.push(...rdds.map(each => each?.getStorageLevel() ?? StorageLevel.NONE));
+      if (milliseconds === 3000)
+        levels.push(...rdds.map(each => each?.getStorageLevel() ?? StorageLevel.NONE));
       return rdd;
     });
   });
@@ -49,7 +53,10 @@ test("what is persisted is let go when it is forgotten", async () => {
 test("an RDD that the user persisted stays so", async () => {
   const { ssc, clock } = manualContext();
   const shared = ssc.sc.parallelize([1, 2]).cache();
-  ssc.constantStream(shared).window(1000).foreachRDD(rdd => rdd.count());
+  ssc
+    .constantStream(shared)
+    .window(1000)
+    .foreachRDD(rdd => rdd.count());
   await ssc.start();
   for (let i = 0; i < 3; i++) {
     clock.advance(1000);
@@ -65,7 +72,10 @@ test("storage levels and checkpoint intervals are set before the start only", as
   const window = stream.window(1000);
   assert.equal(stream.node.storageLevel, StorageLevel.MEMORY_ONLY_SER);
   window.persist(StorageLevel.MEMORY_ONLY);
-  assert.deepEqual([stream, window].map(({ node }) => node.storageLevel), [StorageLevel.MEMORY_ONLY, StorageLevel.NONE]);
+  assert.deepEqual(
+    [stream, window].map(({ node }) => node.storageLevel),
+    [StorageLevel.MEMORY_ONLY, StorageLevel.NONE],
+  );
   window.print();
   await ssc.start();
   assert.throws(() => stream.persist(), { message: /Cannot change storage level of a DStream/ });
@@ -74,9 +84,21 @@ test("storage levels and checkpoint intervals are set before the start only", as
 });
 
 const settings: [name: string, prepare: (stream: DStream<number>) => unknown, message: RegExp][] = [
-  ["an interval below the slide", stream => stream.checkpoint(500), /500 ms which is lower than its slide time \(1000 ms\)/],
-  ["an interval that is no multiple", stream => stream.checkpoint(1500), /1500 ms which is not a multiple of its slide time \(1000 ms\)/],
-  ["no storage level", stream => stream.checkpoint(2000).persist(StorageLevel.NONE), /storage level has not been set/],
+  [
+    "an interval below the slide",
+    stream => stream.checkpoint(500),
+    /500 ms which is lower than its slide time \(1000 ms\)/,
+  ],
+  [
+    "an interval that is no multiple",
+    stream => stream.checkpoint(1500),
+    /1500 ms which is not a multiple of its slide time \(1000 ms\)/,
+  ],
+  [
+    "no storage level",
+    stream => stream.checkpoint(2000).persist(StorageLevel.NONE),
+    /storage level has not been set/,
+  ],
 ];
 
 for (const [name, prepare, message] of settings) {
@@ -92,13 +114,17 @@ for (const [name, prepare, message] of settings) {
 }
 
 test("a stream with a checkpoint interval remembers twice as long", async () => {
-  await runBatches([Array.from({ length: 10 }, () => [1])], numbers => numbers.map<number>(n => n).checkpoint(3000), {
-    inspect: ssc => {
-      const node = ssc.graph.outputs[0]?.parent;
-      assert.equal(node?.rememberMs, 6000);
-      assert.deepEqual([node.generatedRDDs.has(10_000), node.generatedRDDs.has(4000)], [true, false]);
+  await runBatches(
+    [Array.from({ length: 10 }, () => [1])],
+    numbers => numbers.map<number>(n => n).checkpoint(3000),
+    {
+      inspect: ssc => {
+        const node = ssc.graph.outputs[0]?.parent;
+        assert.equal(node?.rememberMs, 6000);
+        assert.deepEqual([node.generatedRDDs.has(10_000), node.generatedRDDs.has(4000)], [true, false]);
+      },
     },
-  });
+  );
 });
 
 test("outputs of different slides fire at multiples of their slide from the zero time, never at it", async () => {
@@ -114,5 +140,11 @@ test("outputs of different slides fire at multiples of their slide from the zero
     await ssc.whenIdle();
   }
   await ssc.stop();
-  assert.deepEqual(fired, ["every 2 at 2000 ms", "every 3 at 3000 ms", "every 2 at 4000 ms", "every 2 at 6000 ms", "every 3 at 6000 ms"]);
+  assert.deepEqual(fired, [
+    "every 2 at 2000 ms",
+    "every 3 at 3000 ms",
+    "every 2 at 4000 ms",
+    "every 2 at 6000 ms",
+    "every 3 at 6000 ms",
+  ]);
 });

@@ -79,7 +79,9 @@ export class StreamNode<T> {
   /** @throws MR_STREAMING_STATE once the context was started */
   setCheckpointInterval(intervalMs: number): void {
     if (this.#zeroMs !== undefined) {
-      throw this.#tooLate("Cannot change checkpoint interval of a DStream after streaming context has started");
+      throw this.#tooLate(
+        "Cannot change checkpoint interval of a DStream after streaming context has started",
+      );
     }
     this.#checkpointMs = intervalMs;
   }
@@ -118,11 +120,15 @@ export class StreamNode<T> {
   /** @throws MR_STREAMING_STATE before the context was started */
   get zeroMs(): number {
     if (this.#zeroMs !== undefined) return this.#zeroMs;
-    throw millraceError("MR_STREAMING_STATE", `The stream of ${this.operator.kind} has not been initialized`, {
-      operator: this.operator.kind,
-      site: this.site.text,
-      hint: "Start the context first.",
-    });
+    throw millraceError(
+      "MR_STREAMING_STATE",
+      `The stream of ${this.operator.kind} has not been initialized`,
+      {
+        operator: this.operator.kind,
+        site: this.site.text,
+        hint: "Start the context first.",
+      },
+    );
   }
 
   /** The RDD of the batch at `timeMs`, made now unless remembered; `undefined` when there is none. */
@@ -177,7 +183,9 @@ export class StreamNode<T> {
     // An RDD that somebody else persisted is theirs to unpersist.
     if (!this.#storageLevel.isValid || computed.getStorageLevel().isValid) return computed;
     const rdd =
-      this.operator.mustCheckpoint === true ? computed.localCheckpoint() : computed.persist(this.#storageLevel);
+      this.operator.mustCheckpoint === true
+        ? computed.localCheckpoint()
+        : computed.persist(this.#storageLevel);
     this.#persisted ??= new Set();
     this.#persisted.add(rdd);
     return rdd;

@@ -13,18 +13,27 @@ test("transform is given the RDD and the time of each batch", async () => {
 });
 
 test("transformWith is given both RDDs of a batch", async () => {
-  const out = await runBatches([[[1], []], [["a"], ["b"]]], (numbers, words) =>
-    numbers.transformWith(words, (rdd, other) => rdd.map(String).union(other)),
+  const out = await runBatches(
+    [
+      [[1], []],
+      [["a"], ["b"]],
+    ],
+    (numbers, words) => numbers.transformWith(words, (rdd, other) => rdd.map(String).union(other)),
   );
   assert.deepEqual(out, [["1", "a"], ["b"]]);
 });
 
 test("the context transforms any number of streams", async () => {
-  const out = await runBatches([[[1], []], [["a"], ["b"]]], (numbers, words) =>
-    numbers.context.transform([numbers, words], ([rdd, other], time) => {
-      const suffix = `@${time.milliseconds}`;
-      return rdd.map(n => `${n}${suffix}`).union(other);
-    }),
+  const out = await runBatches(
+    [
+      [[1], []],
+      [["a"], ["b"]],
+    ],
+    (numbers, words) =>
+      numbers.context.transform([numbers, words], ([rdd, other], time) => {
+        const suffix = `@${time.milliseconds}`;
+        return rdd.map(n => `${n}${suffix}`).union(other);
+      }),
   );
   assert.deepEqual(out, [["1@1000", "a"], ["b"]]);
 });
@@ -50,15 +59,21 @@ const failures: [name: string, f: () => never, message: RegExp][] = [
 
 for (const [name, f, message] of failures) {
   test(`a function that gives ${name} loses the batch`, async () => {
-    await assert.rejects(runBatches([[[1]]], numbers => numbers.transform(f)), {
-      code: "MR_STREAMING_GENERATION_FAILED",
-      message,
-    });
+    await assert.rejects(
+      runBatches([[[1]]], numbers => numbers.transform(f)),
+      {
+        code: "MR_STREAMING_GENERATION_FAILED",
+        message,
+      },
+    );
   });
 }
 
 test("a parent without RDD loses the batch", async () => {
-  await assert.rejects(runBatches([[null]], numbers => numbers.transform(rdd => rdd)), {
-    message: /Couldn't generate RDD from parent at time 1000 ms/,
-  });
+  await assert.rejects(
+    runBatches([[null]], numbers => numbers.transform(rdd => rdd)),
+    {
+      message: /Couldn't generate RDD from parent at time 1000 ms/,
+    },
+  );
 });

@@ -83,9 +83,14 @@ export abstract class WindowOperations<T> extends PairOperations<T> {
     partitions?: PartitionsLike,
   ): DStream<[T, number]> {
     return withCallSite(captureCallSite("countByValueAndWindow"), () =>
-      this
-        .map<T, number>(record => [record, 1])
-        .reduceByKeyAndWindow((a, b) => a + b, (a, b) => a - b, windowLength, slide, partitions, pair => pair[1] !== 0),
+      this.map<T, number>(record => [record, 1]).reduceByKeyAndWindow(
+        (a, b) => a + b,
+        (a, b) => a - b,
+        windowLength,
+        slide,
+        partitions,
+        pair => pair[1] !== 0,
+      ),
     );
   }
 
@@ -182,10 +187,14 @@ function isIncremental<K, V>(rest: WholeWindow | IncrementalWindow<K, V>): rest 
   return typeof rest[0] === "function";
 }
 
-function partitionsOf<K, V>(last: PartitionsLike | WindowOptions<K, V> | undefined): PartitionsLike | undefined {
+function partitionsOf<K, V>(
+  last: PartitionsLike | WindowOptions<K, V> | undefined,
+): PartitionsLike | undefined {
   return typeof last === "object" && !(last instanceof Partitioner) ? last.partitions : last;
 }
 
-function filterOf<K, V>(last: PartitionsLike | WindowOptions<K, V> | undefined): WindowOptions<K, V>["filter"] {
+function filterOf<K, V>(
+  last: PartitionsLike | WindowOptions<K, V> | undefined,
+): WindowOptions<K, V>["filter"] {
   return typeof last === "object" && !(last instanceof Partitioner) ? last.filter : undefined;
 }

@@ -41,7 +41,11 @@ test("each new file is read once, in the batch after it was written", async () =
     await platform.advance(2000);
   }
   await platform.run(ssc.stop());
-  assert.deepEqual(batches, [["1", "10"], ["2", "20"], ["3", "30"]]);
+  assert.deepEqual(batches, [
+    ["1", "10"],
+    ["2", "20"],
+    ["3", "30"],
+  ]);
   assert.deepEqual(descriptions, ["0 records: in/1", "0 records: in/2", "0 records: in/3"]);
 });
 
@@ -50,7 +54,8 @@ test("hidden files and files of folders are left alone; a renamed file is read t
   open();
   await platform.run(ssc.start());
   await platform.advance(500);
-  for (const name of [".hidden", "_temporary", "folder/inner", ".copying"]) await platform.run(write(`in/${name}`, `${name}\n`));
+  for (const name of [".hidden", "_temporary", "folder/inner", ".copying"])
+    await platform.run(write(`in/${name}`, `${name}\n`));
   await platform.advance(2000);
   await platform.run(platform.files.rename("in/.copying", "in/copied"));
   await platform.advance(2000);

@@ -4,25 +4,63 @@ import { FileSelection } from "./file-selection.ts";
 
 const file = (path: string, modifiedMs: number) => ({ path, modifiedMs, isDirectory: false, sizeBytes: 1 });
 
-const cases: { name: string; sinceMs: number; batches: [timeMs: number, files: [string, number][], taken: string[]][] }[] = [
+const cases: {
+  name: string;
+  sinceMs: number;
+  batches: [timeMs: number, files: [string, number][], taken: string[]][];
+}[] = [
   {
     name: "files changed before the stream, or in the future, are not new",
     sinceMs: 1000,
-    batches: [[2000, [["old", 1000], ["new", 1001], ["now", 2000], ["later", 2001]], ["new", "now"]]],
+    batches: [
+      [
+        2000,
+        [
+          ["old", 1000],
+          ["new", 1001],
+          ["now", 2000],
+          ["later", 2001],
+        ],
+        ["new", "now"],
+      ],
+    ],
   },
   {
     name: "a file is read once, changed or not",
     sinceMs: 0,
     batches: [
       [1000, [["a", 500]], ["a"]],
-      [2000, [["a", 500], ["b", 1500]], ["b"]],
-      [3000, [["a", 2500], ["b", 1500]], []],
+      [
+        2000,
+        [
+          ["a", 500],
+          ["b", 1500],
+        ],
+        ["b"],
+      ],
+      [
+        3000,
+        [
+          ["a", 2500],
+          ["b", 1500],
+        ],
+        [],
+      ],
     ],
   },
   {
     name: "a late file is taken as long as it is younger than the window",
     sinceMs: 0,
-    batches: [[11_000, [["too old", 1000], ["late", 1001]], ["late"]]],
+    batches: [
+      [
+        11_000,
+        [
+          ["too old", 1000],
+          ["late", 1001],
+        ],
+        ["late"],
+      ],
+    ],
   },
 ];
 
@@ -30,7 +68,13 @@ for (const { name, sinceMs, batches } of cases) {
   test(name, () => {
     const selection = new FileSelection(sinceMs, 10_000);
     for (const [timeMs, files, taken] of batches) {
-      assert.deepEqual(selection.select(timeMs, files.map(([path, ms]) => file(path, ms))), taken);
+      assert.deepEqual(
+        selection.select(
+          timeMs,
+          files.map(([path, ms]) => file(path, ms)),
+        ),
+        taken,
+      );
     }
   });
 }

@@ -23,7 +23,9 @@ export class FileSelection {
   select(timeMs: number, files: readonly FileStatus[]): readonly string[] {
     const thresholdMs = Math.max(this.#sinceMs, timeMs - this.#rememberMs);
     const paths = files
-      .filter(({ path, modifiedMs }) => modifiedMs > thresholdMs && modifiedMs <= timeMs && !this.#recent.has(path))
+      .filter(
+        ({ path, modifiedMs }) => modifiedMs > thresholdMs && modifiedMs <= timeMs && !this.#recent.has(path),
+      )
       .map(({ path }) => path);
     if (paths.length > 0) this.#batches.set(timeMs, paths);
     for (const path of paths) this.#recent.add(path);

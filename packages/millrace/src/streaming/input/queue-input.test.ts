@@ -11,8 +11,18 @@ const cases: {
   pushes: number[][][];
   expected: number[][][];
 }[] = [
-  { name: "one at a time", oneAtATime: true, pushes: [[[1], [2]], [], [[3]], []], expected: [[[1]], [[2]], [[3]], [[]]] },
-  { name: "all at once", oneAtATime: false, pushes: [[[1], [2]], [], [[3]]], expected: [[[1], [2]], [[]], [[3]]] },
+  {
+    name: "one at a time",
+    oneAtATime: true,
+    pushes: [[[1], [2]], [], [[3]], []],
+    expected: [[[1]], [[2]], [[3]], [[]]],
+  },
+  {
+    name: "all at once",
+    oneAtATime: false,
+    pushes: [[[1], [2]], [], [[3]]],
+    expected: [[[1], [2]], [[]], [[3]]],
+  },
   { name: "a default", oneAtATime: true, defaultRDD: [7], pushes: [[[1]], []], expected: [[[1]], [[7]]] },
   { name: "no default", oneAtATime: true, defaultRDD: null, pushes: [[[1]], []], expected: [[[1]], []] },
 ];

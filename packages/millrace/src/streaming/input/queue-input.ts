@@ -16,7 +16,11 @@ export function queueInput<T>(
 ): InputSource<T> {
   const toRDD = (item: QueueItem<T>): RDD<T> => (item instanceof RDD ? item : context.parallelize(item));
   const whenEmpty =
-    defaultRDD === null ? undefined : defaultRDD instanceof RDD ? defaultRDD : context.parallelize(defaultRDD, 1);
+    defaultRDD === null
+      ? undefined
+      : defaultRDD instanceof RDD
+        ? defaultRDD
+        : context.parallelize(defaultRDD, 1);
   return {
     title: "Queue stream",
     compute: () => {

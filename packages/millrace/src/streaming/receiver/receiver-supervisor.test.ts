@@ -89,7 +89,10 @@ test("what was stored survives the stop", async () => {
   supervisor.start();
   void receiver.store(1);
   await supervisor.stop("Stopped by driver");
-  assert.deepEqual(blocks.map(({ numRecords }) => numRecords), [1]);
+  assert.deepEqual(
+    blocks.map(({ numRecords }) => numRecords),
+    [1],
+  );
   assert.throws(() => receiver.store(2), { code: "MR_RECEIVER" });
 });
 
@@ -116,13 +119,21 @@ test("a stop cancels a restart that waits", async () => {
   await settled();
   await supervisor.stop("Stopped by driver");
   clock.advance(5000);
-  assert.deepEqual(trace.filter(step => step === "onStart"), ["onStart"]);
+  assert.deepEqual(
+    trace.filter(step => step === "onStart"),
+    ["onStart"],
+  );
   assert.deepEqual(warnings, ["Restarting receiver with delay 2000 ms: Error connecting to localhost:9999"]);
 });
 
 test("calls before the start say so", () => {
   const receiver = new Recorder();
-  for (const call of [() => receiver.store(1), () => receiver.isStarted(), () => receiver.streamId, () => receiver.restart("x")]) {
+  for (const call of [
+    () => receiver.store(1),
+    () => receiver.isStarted(),
+    () => receiver.streamId,
+    () => receiver.restart("x"),
+  ]) {
     assert.throws(call, { code: "MR_RECEIVER", message: /A ReceiverSupervisor has not been attached/ });
   }
 });

@@ -43,7 +43,10 @@ test("blocks go to the batch after them", () => {
   assert.equal(tracker.hasUnallocatedBlocks, true);
   tracker.allocateBlocksTo(1000);
   assert.equal(tracker.hasUnallocatedBlocks, false);
-  assert.deepEqual(tracker.blocksOf(1000, 0).map(({ block }) => block), [{ kind: "values", values: ["a"] }]);
+  assert.deepEqual(
+    tracker.blocksOf(1000, 0).map(({ block }) => block),
+    [{ kind: "values", values: ["a"] }],
+  );
   assert.deepEqual(tracker.blocksOf(2000, 0), []);
 });
 
@@ -69,7 +72,12 @@ test("events tell what happens to a receiver", async () => {
   receiver.restart("again", new RangeError("e2"));
   await settled();
   const told = events.map(event => {
-    if (event.kind !== "receiverStarted" && event.kind !== "receiverError" && event.kind !== "receiverStopped") return [];
+    if (
+      event.kind !== "receiverStarted" &&
+      event.kind !== "receiverError" &&
+      event.kind !== "receiverStopped"
+    )
+      return [];
     const { name, active, location, lastErrorMessage, lastErrorTime } = event.receiverInfo;
     return [event.kind, name, active, location, lastErrorMessage, lastErrorTime];
   });

@@ -10,7 +10,12 @@ const PORT = 9999;
 /** A context that collects the lines of a socket stream, batch by batch, in a simulated world. */
 function setUp(conf: Readonly<Record<string, string>> = {}) {
   const platform = createDeterministicPlatform({ seed: 1 });
-  const settings = { "spark.master": "local", "spark.app.name": "socket", "spark.log.level": "warn", ...conf };
+  const settings = {
+    "spark.master": "local",
+    "spark.app.name": "socket",
+    "spark.log.level": "warn",
+    ...conf,
+  };
   const ssc = new StreamingContext(new SparkConf(settings), 1000, { platform });
   const batches: string[][] = [];
   ssc.socketTextStream("localhost", PORT).foreachRDD(async rdd => {
@@ -19,10 +24,14 @@ function setUp(conf: Readonly<Record<string, string>> = {}) {
   const connections: Connection[] = [];
   const listen = () =>
     platform.run(
-      platform.network.listen(PORT, connection => {
-        connections.push(connection);
-        return { onData() {}, onClose() {} };
-      }, "localhost"),
+      platform.network.listen(
+        PORT,
+        connection => {
+          connections.push(connection);
+          return { onData() {}, onClose() {} };
+        },
+        "localhost",
+      ),
     );
   const send = async (bytes: Uint8Array | string) => {
     await platform.run(connections.at(-1)?.write(bytes) ?? Promise.reject(new TypeError("not connected")));
@@ -60,7 +69,10 @@ test("nothing that listens: it says so, tries again, and reads once there is som
   const { platform, ssc, batches, connections, listen, send } = setUp();
   await platform.run(ssc.start());
   await platform.advance(1000);
-  assert.match(platform.host.stderrText, /WARN .*Restarting receiver with delay 2000 ms: Error connecting to localhost:9999/);
+  assert.match(
+    platform.host.stderrText,
+    /WARN .*Restarting receiver with delay 2000 ms: Error connecting to localhost:9999/,
+  );
   assert.equal(ssc.getState(), "ACTIVE");
   await listen();
   await platform.advance(2000);
@@ -113,6 +125,9 @@ test("a rate limit slows the sender down", async () => {
   for (let i = 0; i < 30; i++) await send(`${i}\n`);
   await platform.advance(4000);
   await platform.run(ssc.stop());
-  assert.deepEqual(batches.flat(), Array.from({ length: 30 }, (_, i) => `${i}`));
+  assert.deepEqual(
+    batches.flat(),
+    Array.from({ length: 30 }, (_, i) => `${i}`),
+  );
   for (const batch of batches) assert.ok(batch.length <= 11, `${batch.length} in a batch`);
 });

@@ -50,7 +50,16 @@ test("jobs run one after the other, in the order of batches and outputs", async 
   assert.deepEqual(trace, [], "never inside the caller");
   assert.deepEqual(scheduler.pendingTimes, [1, 2]);
   await scheduler.whenIdle();
-  assert.deepEqual(trace, ["begin 1.0", "end 1.0", "begin 1.1", "end 1.1", "completed 1", "begin 2.0", "end 2.0", "completed 2"]);
+  assert.deepEqual(trace, [
+    "begin 1.0",
+    "end 1.0",
+    "begin 1.1",
+    "end 1.1",
+    "completed 1",
+    "begin 2.0",
+    "end 2.0",
+    "completed 2",
+  ]);
   assert.deepEqual(scheduler.pendingTimes, []);
 });
 
@@ -71,7 +80,15 @@ test("a failed job is reported and stops neither its batch nor later ones", asyn
   );
   submit(job(2000, 0));
   await scheduler.whenIdle();
-  assert.deepEqual(trace, ["begin 1000.0", "begin 1000.1", "end 1000.1", "completed 1000 failed", "begin 2000.0", "end 2000.0", "completed 2000"]);
+  assert.deepEqual(trace, [
+    "begin 1000.0",
+    "begin 1000.1",
+    "end 1000.1",
+    "completed 1000 failed",
+    "begin 2000.0",
+    "end 2000.0",
+    "completed 2000",
+  ]);
   assert.equal(errors.length, 1);
   assert.match(errors[0]?.message ?? "", /Error running job streaming job 1000 ms\.0: This is a failed job/);
   assert.ok(errors[0]?.cause instanceof RangeError);
@@ -91,11 +108,19 @@ test("events come in Spark's order, with times and reasons", async () => {
     },
     onBatchCompleted: ({ batchInfo: info }) => {
       events.push(`completed ${info.batchTime}`);
-      details.push([info.schedulingDelay, info.processingDelay, info.totalDelay, info.outputOperationInfos.size]);
+      details.push([
+        info.schedulingDelay,
+        info.processingDelay,
+        info.totalDelay,
+        info.outputOperationInfos.size,
+      ]);
     },
   });
   const wait = async () => clock.advance(30);
-  submit(job(1000, 0, wait), job(1000, 1, () => Promise.reject(new RangeError("no good"))));
+  submit(
+    job(1000, 0, wait),
+    job(1000, 1, () => Promise.reject(new RangeError("no good"))),
+  );
   clock.advance(5);
   await scheduler.whenIdle();
   await bus.flush();
