@@ -19,6 +19,21 @@ interface Manifest {
   readonly exports?: unknown;
 }
 
+/** What a careful user's compiler is set to. */
+const userConfig = {
+  compilerOptions: {
+    target: "es2024",
+    module: "nodenext",
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    noEmit: true,
+    types: ["node"],
+  },
+  include: ["*.ts"],
+};
+
 const published = ["packages/millrace", "examples", "packages/cli"];
 const tarballs = join(workspaceRoot, ".cache", "packages");
 let passed = 0;
@@ -144,18 +159,3 @@ async function tryAsNewUser(folder: string): Promise<void> {
   const demo = ["millrace", "demo", "--batches", "2"];
   await report("demo", runCommand("npx", demo, { cwd: folder, env, timeoutMs: 30_000 }));
 }
-
-/** What a careful user's compiler is set to. */
-const userConfig = {
-  compilerOptions: {
-    target: "es2024",
-    module: "nodenext",
-    strict: true,
-    noUncheckedIndexedAccess: true,
-    exactOptionalPropertyTypes: true,
-    skipLibCheck: false,
-    noEmit: true,
-    types: ["node"],
-  },
-  include: ["*.ts"],
-};
