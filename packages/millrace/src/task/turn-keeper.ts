@@ -2,7 +2,7 @@ import type { Platform } from "../common/platform/platform.ts";
 import type { Cancellation } from "./cancellation.ts";
 
 /** Work between two turns of the event loop: timers, receivers and the UI are never later than this plus one chunk. */
-const TURN_AFTER_MS = 8;
+const TURN_AFTER_MS = 5;
 
 /** Gives the event loop its turns during a long task. */
 export class TurnKeeper {
