@@ -110,12 +110,36 @@ export class StreamingContext extends StreamingInputs {
     this.#checkpointDir = this.settings.checkpointDir;
   }
 
-  /** The context that is started and not stopped, if any. */
+  /**
+   * The context that is started and not stopped, if any.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([[1]]).print();
+   * assert.equal(StreamingContext.getActive(), undefined);
+   * await ssc.start();
+   * assert.equal(StreamingContext.getActive(), ssc);
+   * await ssc.stop();
+   * ```
+   */
   static getActive(): StreamingContext | undefined {
     return active;
   }
 
-  /** The context that is started and not stopped, or what `create` makes. */
+  /**
+   * The context that is started and not stopped, or what `create` makes.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const create = () => new StreamingContext("local", "example", "1s");
+   * const ssc = StreamingContext.getActiveOrCreate(create);
+   * assert.equal(ssc.getState(), "INITIALIZED");
+   * await ssc.stop();
+   * ```
+   */
   static getActiveOrCreate(create: () => StreamingContext): StreamingContext {
     return active ?? create();
   }
@@ -130,10 +154,23 @@ export class StreamingContext extends StreamingInputs {
     return this.sparkContext.conf;
   }
 
+  /** Clock, files, sockets and chance. */
   get platform(): Platform {
     return this.sparkContext.platform;
   }
 
+  /**
+   * `INITIALIZED` until the start, `STOPPED` after the stop.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * assert.equal(ssc.getState(), "INITIALIZED");
+   * await ssc.stop();
+   * assert.equal(ssc.getState(), "STOPPED");
+   * ```
+   */
   getState(): StreamingContextState {
     return this.#state === "STARTING" ? "INITIALIZED" : this.#state;
   }
@@ -142,6 +179,16 @@ export class StreamingContext extends StreamingInputs {
 
   /**
    * Lets every stream remember its RDDs for at least `duration`, for queries outside of batches.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.remember("1min");
+   * ssc.queueStream([[1]]).print();
+   * await ssc.start();
+   * await ssc.stop();
+   * ```
+   *
    * @throws MR_STREAMING_STATE when it was called before
    */
   remember(duration: DurationLike): void {
@@ -151,6 +198,16 @@ export class StreamingContext extends StreamingInputs {
   /**
    * Sets the directory for checkpoints, which windows with an inverse function need; it is created at the
    * start. `null` switches checkpoints off.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "1s");
+   * ssc.checkpoint("checkpoints");
+   * assert.equal(ssc.checkpointDir, "checkpoints");
+   * ssc.checkpoint(null);
+   * await ssc.stop();
+   * ```
    */
   checkpoint(directory: string | null): void {
     this.#checkpointDir = directory ?? undefined;
@@ -161,11 +218,37 @@ export class StreamingContext extends StreamingInputs {
     return this.#checkpointDir;
   }
 
-  /** Tells `listener` about everything from now on; adding it again changes nothing. */
+  /**
+   * Tells `listener` about everything from now on; adding it again changes nothing.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.addStreamingListener({
+   *   onBatchCompleted: ({ batchInfo }) => console.log(batchInfo.batchTime, batchInfo.totalDelay),
+   * });
+   * ssc.queueStream([[1]]).print();
+   * await ssc.start();
+   * await ssc.awaitTerminationOrTimeout(50);
+   * await ssc.stop();
+   * ```
+   */
   addStreamingListener(listener: StreamingListener): void {
     this.#bus.add(listener);
   }
 
+  /**
+   * Tells `listener` nothing more.
+   *
+   * ```ts
+   * import { StreamingContext, type StreamingListener } from "millrace";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * const listener: StreamingListener = { onStreamingStarted: ({ time }) => console.log(time) };
+   * ssc.addStreamingListener(listener);
+   * ssc.removeStreamingListener(listener);
+   * await ssc.stop();
+   * ```
+   */
   removeStreamingListener(listener: StreamingListener): void {
     this.#bus.remove(listener);
   }
@@ -174,6 +257,16 @@ export class StreamingContext extends StreamingInputs {
 
   /**
    * Starts receiving and the batches, of which the first is at the next multiple of the batch interval.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([["to", "be"]]).print();
+   * await ssc.start();
+   * await ssc.awaitTerminationOrTimeout(50);
+   * await ssc.stop();
+   * ```
+   *
    * @throws MR_STREAMING_STATE when this context was started before, or another one runs
    * @throws MR_STREAMING_NO_OUTPUT when there is nothing to do in a batch
    * @throws MR_STREAMING_CHECKPOINT when a stream's checkpoint settings do not fit
@@ -208,6 +301,16 @@ export class StreamingContext extends StreamingInputs {
   /**
    * Resolves when the context has been stopped; rejects with the first error of a job or of generating jobs.
    * Such an error does not stop the context, and every later call rejects with it too.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([["x"]]).foreachRDD(rdd => rdd.foreach(() => Promise.reject(new Error("no database"))));
+   * await ssc.start();
+   * await assert.rejects(ssc.awaitTermination(), /no database/);
+   * await ssc.stop();
+   * ```
    */
   awaitTermination(): Promise<void> {
     return this.#termination.wait();
@@ -215,13 +318,36 @@ export class StreamingContext extends StreamingInputs {
 
   /**
    * As `awaitTermination`, but for no longer than `timeout`.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([["to", "be"]]).print();
+   * await ssc.start();
+   * assert.equal(await ssc.awaitTerminationOrTimeout("50ms"), false);
+   * await ssc.stop();
+   * assert.equal(await ssc.awaitTerminationOrTimeout("50ms"), true);
+   * ```
+   *
    * @returns whether the context has been stopped
    */
   awaitTerminationOrTimeout(timeout: DurationLike): Promise<boolean> {
     return this.#termination.waitFor(positiveMs(timeout, "The timeout", "awaitTerminationOrTimeout"));
   }
 
-  /** Resolves when no batch is queued or running: for tests that move a clock. */
+  /**
+   * Resolves when no batch is queued or running: for tests that move a clock.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([["to", "be"]]).print();
+   * await ssc.start();
+   * await ssc.whenIdle();
+   * await ssc.stop();
+   * ```
+   */
   whenIdle(): Promise<void> {
     return this.#run?.scheduler.whenIdle() ?? Promise.resolve();
   }
@@ -230,6 +356,15 @@ export class StreamingContext extends StreamingInputs {
    * Stops receiving and the batches. Gracefully: what was received is processed first, and two more batches
    * follow, for no longer than `spark.streaming.gracefulStopTimeout`. May be called again. Do not wait for a
    * graceful stop inside `foreachRDD`: it waits for your operation.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([["to", "be"]]).print();
+   * await ssc.start();
+   * await ssc.stop({ graceful: true });
+   * ```
+   *
    * @throws MR_STREAMING_STATE inside a listener
    */
   stop(options?: StopOptions): Promise<void>;

@@ -47,6 +47,27 @@ export abstract class StreamingInputs {
   /**
    * Lines of UTF-8 text from a TCP server; connects when the context starts, and again whenever the
    * connection fails or ends.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * import { createServer } from "node:net";
+   * const server = createServer(socket => socket.end("to be\nor not\n")).listen(0, "127.0.0.1");
+   * await new Promise(resolve => server.once("listening", resolve));
+   * const address = server.address();
+   * const port = typeof address === "object" && address !== null ? address.port : 0;
+   * const ssc = new StreamingContext("local", "example", "50ms");
+   * const seen: string[] = [];
+   * ssc.socketTextStream("127.0.0.1", port).foreachRDD(async rdd => {
+   *   seen.push(...(await rdd.collect()));
+   *   if (seen.length === 2) void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * server.close();
+   * assert.deepEqual(seen, ["to be", "or not"]);
+   * ```
+   *
    * @param port an integer from 1 to 65535
    * @throws MR_BAD_ARGUMENT
    */
@@ -63,6 +84,23 @@ export abstract class StreamingInputs {
 
   /**
    * Lines of the files that appear in a directory after now, or in all directories that match a glob.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+   * import { tmpdir } from "node:os";
+   * import { join } from "node:path";
+   * const folder = mkdtempSync(join(tmpdir(), "logs-"));
+   * const ssc = new StreamingContext("local", "example", "50ms");
+   * ssc.textFileStream(folder).foreachRDD(async rdd => {
+   *   if ((await rdd.count()) > 0) void ssc.stop();
+   * });
+   * await ssc.start();
+   * writeFileSync(join(folder, "today.log"), "first\nsecond\n");
+   * await ssc.awaitTermination();
+   * rmSync(folder, { recursive: true });
+   * ```
+   *
    * @throws MR_PATH_NOT_FOUND when there is no such directory; a glob may match directories that come later
    */
   textFileStream(this: StreamingContext, directory: string): DStream<string> {
@@ -83,6 +121,20 @@ export abstract class StreamingInputs {
 
   /**
    * RDDs, or arrays of records, out of `queue`, to which more may be pushed at any time.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * const seen: unknown[] = [];
+   * ssc.queueStream([[1, 2], [3]]).foreachRDD(async rdd => {
+   *   if (seen.push(await rdd.collect()) === 2) void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * assert.deepEqual(seen.slice(0, 2), [[1, 2], [3]]);
+   * ```
+   *
    * @param oneAtATime take one per batch, or all that are there; default `true`
    * @param defaultRDD what a batch gets that finds nothing; default no records in one partition, `null` for no partition
    */
@@ -97,12 +149,43 @@ export abstract class StreamingInputs {
     );
   }
 
-  /** The same RDD in every batch. */
+  /**
+   * The same RDD in every batch.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.constantStream(ssc.sc.parallelize([1, 2])).foreachRDD(async rdd => {
+   *   assert.deepEqual(await rdd.collect(), [1, 2]);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   */
   constantStream<T>(this: StreamingContext, rdd: RDD<T>): DStream<T> {
     return this.inputStream("constantStream", () => constantInput(rdd));
   }
 
-  /** What a receiver stores, or an async iterable yields. */
+  /**
+   * What a receiver stores, or an async iterable yields.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * async function* ticks() {
+   *   for (let n = 1; n <= 3; n++) yield n;
+   * }
+   * const ssc = new StreamingContext("local", "example", "300ms");
+   * ssc.receiverStream(ticks()).foreachRDD(async rdd => {
+   *   if ((await rdd.count()) === 3) void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * assert.equal(ssc.getState(), "STOPPED");
+   * ```
+   */
   receiverStream<T>(this: StreamingContext, receiver: Receiver<T> | AsyncIterable<T>): DStream<T> {
     const source = receiver instanceof Receiver ? receiver : new IterableReceiver(receiver);
     return this.receiving(source, "receiverStream", "Plugable input stream");
@@ -111,6 +194,23 @@ export abstract class StreamingInputs {
   /**
    * An input of your own, for connectors: `create` is given the stream's id and answers with what makes an
    * RDD of each batch time.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * const clockStream = ssc.inputStream("clock", () => ({
+   *   title: "Clock stream",
+   *   compute: timeMs => ssc.sc.parallelize([timeMs]),
+   * }));
+   * clockStream.foreachRDD(async rdd => {
+   *   assert.equal((await rdd.first()) % 20, 0);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   *
    * @param kind the operation as the user wrote it, such as `kafkaStream`
    */
   inputStream<T>(
@@ -137,6 +237,19 @@ export abstract class StreamingInputs {
 
   /**
    * The records of all streams, which must have the same slide.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.union([ssc.queueStream([[1]]), ssc.queueStream([[2]])]).foreachRDD(async rdd => {
+   *   assert.deepEqual(await rdd.collect(), [1, 2]);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   *
    * @throws MR_BAD_ARGUMENT, MR_STREAMING_DURATION
    */
   union<T>(this: StreamingContext, streams: readonly DStream<T>[]): DStream<T> {
@@ -146,6 +259,22 @@ export abstract class StreamingInputs {
 
   /**
    * Whatever `f` makes of the RDDs of all streams of a batch; see `DStream.transform`.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * const numbers = ssc.queueStream([[1]]);
+   * const words = ssc.queueStream([["a"]]);
+   * const both = ssc.transform([numbers, words], ([rdd, other]) => rdd.map(String).union(other));
+   * both.foreachRDD(async rdd => {
+   *   assert.deepEqual(await rdd.collect(), ["1", "a"]);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   *
    * @throws MR_BAD_ARGUMENT, MR_STREAMING_DURATION
    */
   transform<S extends readonly unknown[], R>(

@@ -16,8 +16,8 @@ const cases: {
       [
         2000,
         [
-          ["old", 1000],
-          ["new", 1001],
+          ["old", 980],
+          ["new", 981],
           ["now", 2000],
           ["later", 2001],
         ],
@@ -84,4 +84,10 @@ test("forgotten files stay too old", () => {
   assert.deepEqual(selection.select(1000, [file("a", 500)]), ["a"]);
   selection.forget(1000);
   assert.deepEqual(selection.select(11_000, [file("a", 500)]), []);
+});
+
+test("the clock of files lags: what was there at first is old all the same, until it is written again", () => {
+  const selection = new FileSelection(1000, 10_000, [file("there", 995)]);
+  assert.deepEqual(selection.select(2000, [file("there", 995), file("new", 996)]), ["new"]);
+  assert.deepEqual(selection.select(3000, [file("there", 2500)]), ["there"]);
 });
