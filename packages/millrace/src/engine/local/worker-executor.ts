@@ -24,7 +24,9 @@ interface Pending {
 }
 
 interface Slot {
-  worker: Worker;
+  readonly index: number;
+  /** Absent after a thread died: the next task gets a new one. */
+  worker: Worker | undefined;
   running: (Pending & { readonly id: number; readonly unlisten: () => void }) | undefined;
   /** Tasks that must run here. */
   readonly queue: Pending[];
@@ -45,6 +47,7 @@ export class WorkerExecutor implements Executor {
   constructor(count: number, log: Logger) {
     this.#log = log;
     this.#slots = Array.from({ length: count }, (_, index) => ({
+      index,
       worker: this.#start(index),
       running: undefined,
       queue: [],
@@ -63,24 +66,28 @@ export class WorkerExecutor implements Executor {
   run(spec: TaskSpec, home: number | undefined, cancellation: Cancellation): Promise<TaskOutcome> {
     const { promise, resolve, reject } = Promise.withResolvers<TaskOutcome>();
     const pending: Pending = { spec, home, cancellation, resolve, reject };
+    if (this.#isStopped) {
+      reject(stopped());
+      return promise;
+    }
     (home === undefined ? this.#queue : this.#slot(home).queue).push(pending);
     this.#dispatch();
     return promise;
   }
 
   drop(node: number): void {
-    for (const { worker } of this.#slots) post(worker, { kind: "drop", node });
+    for (const { worker } of this.#slots) worker?.postMessage({ kind: "drop", node } satisfies ToWorker);
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true;
-    const stopped = millraceError("MR_JOB_CANCELLED", "the context was stopped");
-    for (const pending of this.#queue.splice(0)) pending.reject(stopped);
+    const reason = stopped();
+    for (const pending of this.#queue.splice(0)) pending.reject(reason);
     for (const slot of this.#slots) {
-      for (const pending of slot.queue.splice(0)) pending.reject(stopped);
-      this.#settle(slot)?.reject(stopped);
+      for (const pending of slot.queue.splice(0)) pending.reject(reason);
+      this.#settle(slot)?.reject(reason);
     }
-    await Promise.all(this.#slots.map(({ worker }) => worker.terminate()));
+    await Promise.all(this.#slots.map(({ worker }) => worker?.terminate()));
   }
 
   #slot(index: number): Slot {
@@ -114,17 +121,19 @@ export class WorkerExecutor implements Executor {
     try {
       pending.cancellation.throwIfCancelled();
       const { task, closures } = toWire(pending.spec, slot.sent);
-      const message: ToWorker = { kind: "run", id, task, closures };
-      slot.worker.postMessage(message);
+      slot.worker ??= this.#start(slot.index);
+      slot.worker.postMessage({ kind: "run", id, task, closures } satisfies ToWorker);
     } catch (error) {
       // Nothing was sent: the books must not say so.
       slot.sent.clear();
       pending.reject(asShipError(error));
       return;
     }
-    const unlisten = pending.cancellation.onCancel(() => post(slot.worker, { kind: "cancel", id }));
+    const unlisten = pending.cancellation.onCancel(() =>
+      slot.worker?.postMessage({ kind: "cancel", id } satisfies ToWorker),
+    );
     slot.running = { ...pending, id, unlisten };
-    slot.worker.ref();
+    slot.worker?.ref();
   }
 
   /** The slot is free again; answers the task it had. */
@@ -133,7 +142,7 @@ export class WorkerExecutor implements Executor {
     if (running === undefined) return undefined;
     running.unlisten();
     slot.running = undefined;
-    slot.worker.unref();
+    slot.worker?.unref();
     return running;
   }
 
@@ -155,18 +164,21 @@ export class WorkerExecutor implements Executor {
     this.#dispatch();
   }
 
-  /** A thread died: its task fails, what it kept is gone, another takes its place. */
+  /**
+   * A thread died: its task fails, what it kept is gone. Another takes its place when there is a task for it,
+   * so that threads which cannot even start are not started for ever.
+   */
   #lose(index: number, cause: unknown): void {
     if (this.#isStopped) return;
     const slot = this.#slot(index);
-    slot.worker.removeAllListeners();
-    slot.worker.on("error", () => {});
-    void slot.worker.terminate();
+    slot.worker?.removeAllListeners();
+    slot.worker?.on("error", () => {});
+    void slot.worker?.terminate();
     const pending = this.#settle(slot);
     this.#log.warn(`worker thread ${index} died and is replaced: ${String(cause)}`);
     this.onLost?.(index);
     slot.sent.clear();
-    slot.worker = this.#start(index);
+    slot.worker = undefined;
     pending?.reject(
       millraceError("MR_WORKER_LOST", `worker thread ${index} died: ${String(cause)}`, { cause }),
     );
@@ -174,8 +186,8 @@ export class WorkerExecutor implements Executor {
   }
 }
 
-function post(worker: Worker, message: ToWorker): void {
-  worker.postMessage(message);
+function stopped() {
+  return millraceError("MR_JOB_CANCELLED", "the context was stopped");
 }
 
 /** `sent`: what the worker has already; brought up to date as if the task were sent. */

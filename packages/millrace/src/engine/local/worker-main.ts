@@ -7,8 +7,7 @@ import { HashPartitioner, Partitioner, PositionPartitioner } from "../../plan/in
 import { builtin } from "../../task/builtins/index.ts";
 import { CacheMiss } from "../../task/cached-source.ts";
 import { Cancellation } from "../../task/cancellation.ts";
-import type { TaskEnvironment } from "../../task/environment.ts";
-import { PartitionCache } from "../../task/partition-cache.ts";
+import { createTaskEnvironment } from "../../task/environment.ts";
 import { runTask } from "../../task/run-task.ts";
 import type { ShuffleBlock } from "../../task/shuffle-block.ts";
 import { encodeBlock } from "../../task/shuffle-codec.ts";
@@ -20,11 +19,7 @@ import type { FromWorker, ToWorker, WirePartitioner, WireTask } from "./worker-p
 const port = parentPort;
 if (port === null) throw millraceError("MR_INTERNAL", "worker-main runs in a worker thread only");
 
-const environment: TaskEnvironment = {
-  platform: systemPlatform,
-  cache: new PartitionCache(),
-  hashSeed: systemPlatform.random.nextUint32(),
-};
+const environment = createTaskEnvironment(systemPlatform);
 const functions = new RecentClosures<AnyFunction>();
 const running = new Map<number, Cancellation>();
 

@@ -1,6 +1,7 @@
 export {
   cogroupPartitions,
   dealOut,
+  distinctRecords,
   fullOuterJoin,
   glom,
   innerJoin,
