@@ -102,6 +102,10 @@ export const errorTable = {
     kind: "IllegalStateException",
     hint: "The simulated program never comes to rest: look for a loop that waits for a turn, not for time.",
   },
+  MR_TEST_MISMATCH: {
+    kind: "SparkException",
+    hint: "Correct the pipeline, or the expected batches; ordered: true compares order too.",
+  },
 } as const satisfies Record<string, { kind: ErrorKind; hint: string }>;
 
 /** The classes of errors, named as in Spark. */
