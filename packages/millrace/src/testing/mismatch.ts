@@ -33,9 +33,12 @@ const shownBatches = 3;
  * ```
  */
 export class BatchMismatchError extends MillraceError {
+  /** The records of every batch, as they came out. */
   readonly actual: readonly Batch<unknown>[];
+  /** The records of every batch, as they were expected. */
   readonly expected: readonly Batch<unknown>[];
 
+  /** Made by `StreamTestRun.expect`. */
   constructor(
     mismatches: readonly BatchMismatch[],
     all: { readonly actual: readonly Batch<unknown>[]; readonly expected: readonly Batch<unknown>[] },

@@ -31,8 +31,8 @@ for (const master of ["local", "local[2]"]) {
 
     test("two inputs of different lengths", async () => {
       await streamTest({ master })
-        .input<string, number>([[["a", 1]], [["b", 2]]])
-        .input<string, string>([[["a", "x"]]])
+        .input([[["a", 1]], [["b", 2]]])
+        .input([[["a", "x"]]])
         .run((left, right) => left.leftOuterJoin(right))
         .expect([[["a", [1, "x"]]], [["b", [2, undefined]]]]);
     });

@@ -13,9 +13,10 @@ export function hasAdapter({ kind, op }: ReferenceCase): boolean {
 /** Runs a case of kind `unit`: one call. */
 export async function runUnitCase(theCase: ReferenceCase): Promise<Verdict> {
   const { op, args, expected, expectedError } = theCase;
+  const call = adapterOf(unitAdapters, op);
   let actual: unknown;
   try {
-    actual = await adapterOf(unitAdapters, op)(args);
+    actual = await call(args);
   } catch (error) {
     if (expectedError === undefined) throw error;
     return isErrorNamed(error, expectedError) ? undefined : threw(expectedError, error);
