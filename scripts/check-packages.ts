@@ -134,13 +134,11 @@ async function tryAsNewUser(folder: string): Promise<void> {
       runNode([tool("tsc"), "-p", folder, "--pretty", "false"], { cwd: folder }),
     );
 
+    // Not by npx, which after Ctrl-C waits for the command and then reports the signal whatever the command did.
+    const millrace = join(folder, "node_modules", ".bin", "millrace");
     const runs: readonly (readonly [string, string, readonly string[]])[] = [
       ["README program runs", process.execPath, ["word-count.ts"]],
-      [
-        "run-example",
-        "npx",
-        ["millrace", "run-example", "NetworkWordCount", "localhost", String(server.port)],
-      ],
+      ["run-example", millrace, ["run-example", "NetworkWordCount", "localhost", String(server.port)]],
     ];
     for (const [what, command, args] of runs) {
       const { output, problem } = await watchRun({
