@@ -56,7 +56,7 @@ function plainSource(file: FileReader, split: TextSplit, readBytes: number): Chu
   const buffer = Buffer.allocUnsafeSlow(readBytes);
   let position = split.start === 0 ? 0 : split.start - 1;
   let aligned = split.start === 0;
-  let ended = false;
+  let ended = split.start >= split.end;
 
   const take = (read: number): Chunk | undefined => {
     let bytes: Buffer = buffer.subarray(0, read);
