@@ -54,6 +54,8 @@ export function findSurroundings(root: AnyNode): Surroundings {
   };
   // A method, getter or setter taken from its object: the key was evaluated when the object was made.
   if (root.type === "Property" || root.type === "MethodDefinition") walk.visit(root.value, outside);
+  // A class's parent is known to the class.
+  else if (root.type === "ClassExpression") walk.visit({ ...root, superClass: null }, outside);
   else walk.visit(root, outside);
   return walk.found;
 }

@@ -14,12 +14,22 @@ export interface FunctionSyntax {
   readonly surroundings: Surroundings;
   /** A method's key as written, to be replaced when the method is taken out of its object. */
   readonly key: readonly [number, number] | undefined;
+  /** What a class says it extends. */
+  readonly heritage: Heritage | undefined;
   /** Number of parameters as written. */
   readonly parameters: number;
   /** Parameters with `{ [computed]: keys }`, which run code of the user before the body does. */
   readonly hasComputedParameters: boolean;
   /** The first `#private` field or method that instances of the class have. */
   readonly privateMember: string | undefined;
+}
+
+/** The expression after `extends`. */
+export interface Heritage {
+  readonly start: number;
+  readonly end: number;
+  /** When it is just a variable. */
+  readonly variable: string | undefined;
 }
 
 const cache = new BoundedMap<string, FunctionSyntax>(2000);
@@ -39,14 +49,23 @@ export function functionSyntax(text: string): FunctionSyntax | undefined {
 
 function read(text: string, { node, form, shift }: ParsedFunction): FunctionSyntax | undefined {
   const surroundings = shifted(findSurroundings(node), shift);
-  const nothing = { key: undefined, parameters: 0, hasComputedParameters: false, privateMember: undefined };
+  const nothing = { key: undefined, heritage: undefined, parameters: 0, hasComputedParameters: false, privateMember: undefined };
   switch (node.type) {
     case "ArrowFunctionExpression":
       return { ...nothing, ...parametersOf(node), text, form, kind: "arrow", anchor: 0, surroundings };
     case "FunctionExpression":
       return { ...nothing, text, form, kind: "function", anchor: openingOf(text, node, shift), surroundings };
     case "ClassExpression":
-      return { ...nothing, text, form, kind: "class", anchor: constructorOf(node, shift), surroundings, privateMember: privateOf(node) };
+      return {
+        ...nothing,
+        text,
+        form,
+        kind: "class",
+        anchor: constructorOf(node, shift),
+        surroundings,
+        privateMember: privateOf(node),
+        heritage: heritageOf(node, shift),
+      };
     case "Property":
     case "MethodDefinition": {
       const start = node.computed ? text.lastIndexOf("[", node.key.start - shift) : node.key.start - shift;
@@ -89,6 +108,12 @@ function constructorOf(node: Class, shift: number): number {
   for (const member of node.body.body)
     if (member.type === "MethodDefinition" && member.kind === "constructor") return member.value.start - shift;
   return 0;
+}
+
+function heritageOf({ superClass }: Class, shift: number): Heritage | undefined {
+  if (!superClass || (superClass.type === "Literal" && superClass.value === null)) return undefined;
+  const variable = superClass.type === "Identifier" ? superClass.name : undefined;
+  return { start: superClass.start - shift, end: superClass.end - shift, variable };
 }
 
 function privateOf(node: Class): string | undefined {
