@@ -1,0 +1,73 @@
+import { toolContender } from "../floors/tools.ts";
+import { countFromBytes, countWithMap, countWithPackedTable, countWithTable } from "../floors/word-counts.ts";
+import type { Settings, Workload } from "../harness/workload.ts";
+import { sparkContender } from "../spark/spark-contender.ts";
+import { textContender } from "./text-contender.ts";
+import { type TextInput, textInput } from "./text-input.ts";
+
+const speed = ({ words }: TextInput, seconds: number) => ({ wordsPerSecond: words / seconds });
+
+function millrace(master: string): Contender {
+  return textContender(
+    `millrace ${master}`,
+    "millrace",
+    async path => {
+      const { SparkContext } = await import("millrace");
+      const sc = new SparkContext(master, "word count");
+      return async () => {
+        const [words, different] = await sc
+          .textFile(path)
+          .flatMap(line => line.split(" "))
+          .map(word => [word, 1])
+          .reduceByKey((a, b) => a + b)
+          .mapPartitions(totals)
+          .reduce((a, b) => [a[0] + b[0], a[1] + b[1]]);
+        return `${words} words, ${different} different`;
+      };
+    },
+    speed,
+  );
+}
+
+/** How many words the counts stand for, and how many there are. */
+function totals(counts: Iterable<readonly [string, number]>): [number, number][] {
+  let words = 0;
+  let different = 0;
+  for (const [, count] of counts) {
+    words += count;
+    different++;
+  }
+  return [[words, different]];
+}
+
+const floors = {
+  "loop: split and Map": countWithMap,
+  "loop: split and own table": countWithTable,
+  "loop: indexOf and packed keys": countWithPackedTable,
+  "loop: bytes and packed keys": countFromBytes,
+} as const;
+
+export const wordCount: Workload = {
+  name: "word-count",
+  title: "count the words of a 100 MB text file (warm; firstSeconds: the first time in a process)",
+  headline: { metric: "wordsPerSecond", better: "more" },
+  inputs: settings => [textInput(settings).name],
+  contenders: [
+    millrace("local"),
+    sparkContender("word-count", parameters),
+    millrace("local[2]"),
+    ...Object.entries(floors).map(([name, count]) =>
+      textContender(name, "floor", async path => () => count(path), speed),
+    ),
+    toolContender(
+      "wc -w",
+      quick => ["wc", "-w", textInput({ quick }).path],
+      (seconds, quick) => speed(textInput({ quick }), seconds),
+    ),
+  ],
+};
+
+function parameters(settings: Settings) {
+  const { path, words } = textInput(settings);
+  return { path, words };
+}
