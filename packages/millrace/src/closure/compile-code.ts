@@ -1,4 +1,4 @@
-import { compileFunction, constants } from "node:vm";
+import { compileFunction } from "node:vm";
 import { millraceError } from "../common/errors/index.ts";
 import { BoundedMap } from "./bounded-map.ts";
 import type { WireCode } from "./shipped.ts";
@@ -57,8 +57,6 @@ function compile(code: WireCode, { early, late, self }: Binding): Factory {
     return compileFunction(source, early.map(name), {
       filename: code.url === "" ? "closure" : code.url,
       lineOffset: code.line - 1,
-      // Dynamic imports resolve as in the function's own file.
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     }) as Factory;
   } catch (cause) {
     throw millraceError("MR_CLOSURE_REVIVE", `a function of ${code.url}:${code.line + 1} does not compile here`, { cause });

@@ -1,6 +1,6 @@
-import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
+import { resolveImport } from "./resolve-import.ts";
 import type { SpecialValue, WireValue } from "./shipped.ts";
 
 type Leaf = Exclude<WireValue, { readonly ref: number }>;
@@ -33,10 +33,7 @@ export function decodeGlobal(path: readonly string[]): unknown {
 
 /** What `import.meta` offers in a module. */
 export function decodeImportMeta(url: string): object {
-  const resolve = (specifier: string): string => {
-    const found = createRequire(url).resolve(specifier);
-    return found.startsWith("/") || /^[A-Za-z]:\\/.test(found) ? pathToFileURL(found).href : found;
-  };
+  const resolve = (specifier: string): string => resolveImport(specifier, url);
   if (!url.startsWith("file:")) return { url, resolve };
   const filename = fileURLToPath(url);
   return { url, filename, dirname: dirname(filename), resolve };

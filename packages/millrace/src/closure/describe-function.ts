@@ -124,9 +124,14 @@ export function moduleUrl(url: string): string {
 }
 
 function readVariable(variable: FreeVariable, scope: ScopeObject, scriptId: string): Capture | undefined {
-  const property = Object.getOwnPropertyDescriptor(scope.object, variable.name);
-  if (property === undefined || property.get !== undefined) return undefined;
-  const value: unknown = property.value;
+  let value: unknown;
+  try {
+    value = scope.object[variable.name];
+  } catch (error) {
+    // V8 answers so for what is not initialised yet.
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
+  }
   const imported = scope.description === "Module" ? syntaxOf(scriptId).imports.get(variable.name) : undefined;
   return imported === undefined ? { variable, value } : { variable, value, imported };
 }

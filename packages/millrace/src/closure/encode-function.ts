@@ -1,5 +1,4 @@
 import { types } from "node:util";
-import { isBuiltin as isBuiltinModule } from "node:module";
 import { type Unshippable, unshippable } from "./closure-types.ts";
 import {
   type Capture,
@@ -14,7 +13,8 @@ import type { Encoder } from "./encoder.ts";
 import { encodeProperties } from "./encode-properties.ts";
 import { handleOf } from "./handles.ts";
 import { type Origin, placeOf, refuse, refuseFunction } from "./origin.ts";
-import { absoluteSpecifier, importMetaName, rewriteText } from "./rewrite-text.ts";
+import { resolveImport } from "./resolve-import.ts";
+import { heritageName, importerName, importMetaName, rewriteText } from "./rewrite-text.ts";
 import type { WireNode, WireValue } from "./shipped.ts";
 
 /** Encodes a function that is no reference: its code, and its variables as they are now. */
@@ -33,8 +33,12 @@ export function encodeFunction(encoder: Encoder, fn: object, origin: Origin | un
     names.push(importMetaName);
     values.push(encoder.add({ kind: "importMeta", url: moduleUrl(url) }));
   }
+  if (syntax.surroundings.dynamicImports.length > 0) {
+    names.push(importerName);
+    values.push(encoder.add({ kind: "importer", base: moduleUrl(url) }));
+  }
   const code = encoder.code({
-    text: rewriteText(syntax, moduleUrl(url)),
+    text: rewriteText(syntax),
     member: syntax.kind === "method",
     strict,
     names,
@@ -62,7 +66,8 @@ function encodeCapture(
   { variable, value, imported }: Capture,
   parent: Origin | undefined,
 ): WireValue {
-  const origin = capturedOrigin(parent, description, variable.name, variable.use);
+  const label = variable.name === heritageName ? "extends" : variable.name;
+  const origin = capturedOrigin(parent, description, label, variable.use);
   const base = moduleUrl(description.url);
   if (imported !== undefined) {
     refuseMarked(encoder, value, origin);
@@ -84,14 +89,13 @@ function refuseMarked(encoder: Encoder, value: unknown, origin: Origin): void {
   if (marked !== undefined) refuse("MR_CLOSURE_UNSHIPPABLE", encoder.context, origin, marked.what, marked.advice);
 }
 
-/** Relative specifiers and Node's modules mean the same everywhere; the rest is resolved as `base` would. */
+/** What cannot be resolved here may be there where the function runs. */
 function importOf({ specifier, exported }: NonNullable<Capture["imported"]>, base: string): WireNode {
-  if (isBuiltinModule(specifier)) {
-    const named = specifier.startsWith("node:") ? specifier : `node:${specifier}`;
-    return { kind: "import", specifier: named, exported, base: "" };
+  try {
+    return { kind: "import", specifier: resolveImport(specifier, base), exported, base: "" };
+  } catch {
+    return { kind: "import", specifier, exported, base };
   }
-  const absolute = absoluteSpecifier(specifier, base);
-  return { kind: "import", specifier: absolute, exported, base: URL.canParse(absolute) ? "" : base };
 }
 
 function isRequire(value: unknown): value is object {

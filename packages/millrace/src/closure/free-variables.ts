@@ -24,8 +24,8 @@ export interface Surroundings {
   privateName?: { readonly name: string; readonly at: number } | undefined;
   /** `import.meta`, as [start, end]. */
   readonly metas: (readonly [number, number])[];
-  /** `import("…")` of a literal. */
-  readonly dynamicImports: { readonly start: number; readonly end: number; readonly specifier: string }[];
+  /** Positions of `import(…)`. */
+  readonly dynamicImports: number[];
 }
 
 /** What surrounds the node under the eyes of the walk. */
@@ -146,10 +146,7 @@ class Walk {
         else if (!place.ownThis) this.found.newTarget ??= node.start;
         return;
       case "ImportExpression":
-        if (node.source.type === "Literal" && typeof node.source.value === "string") {
-          const { start, end, value } = node.source;
-          this.found.dynamicImports.push({ start, end, specifier: value });
-        }
+        this.found.dynamicImports.push(node.start);
         return this.#children(node, place);
       default:
         return this.#children(node, place);

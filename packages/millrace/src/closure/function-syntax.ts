@@ -93,7 +93,7 @@ function shifted(found: Surroundings, by: number): Surroundings {
     newTarget: at(found.newTarget),
     privateName: found.privateName && { ...found.privateName, at: found.privateName.at - by },
     metas: found.metas.map(([start, end]) => [start - by, end - by] as const),
-    dynamicImports: found.dynamicImports.map(one => ({ ...one, start: one.start - by, end: one.end - by })),
+    dynamicImports: found.dynamicImports.map(start => start - by),
   };
 }
 

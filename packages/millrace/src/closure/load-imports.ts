@@ -1,5 +1,5 @@
-import { compileFunction, constants } from "node:vm";
 import { millraceError } from "../common/errors/index.ts";
+import { importerFor } from "./resolve-import.ts";
 import { rememberImport } from "./revived-imports.ts";
 import type { WireNode } from "./shipped.ts";
 
@@ -17,24 +17,14 @@ export async function loadImports(nodes: readonly WireNode[]): Promise<Map<numbe
 
 async function loadBinding({ specifier, base, exported }: WireNode & { readonly kind: "import" }): Promise<unknown> {
   const seenFrom = base === "" ? "" : `, as ${base} imports it,`;
-  let module: Record<string, unknown>;
+  let module: object;
   try {
-    module = await importFrom(base === "" ? import.meta.url : base)(specifier);
+    module = (await importerFor(base)(specifier)) as object;
   } catch (cause) {
     throw millraceError("MR_CLOSURE_REVIVE", `the module ${specifier}${seenFrom} cannot be loaded here`, { cause });
   }
   if (exported === "*") return module;
   if (!(exported in module))
     throw millraceError("MR_CLOSURE_REVIVE", `the module ${specifier}${seenFrom} has no export ${exported} here`);
-  return module[exported];
-}
-
-type Importer = (specifier: string) => Promise<Record<string, unknown>>;
-
-/** Specifiers such as `pg` or `#config` mean what they mean to the module that wrote them. */
-function importFrom(url: string): Importer {
-  return compileFunction("return import(specifier);", ["specifier"], {
-    filename: url,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  }) as Importer;
+  return (module as Record<string, unknown>)[exported];
 }

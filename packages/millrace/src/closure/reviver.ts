@@ -4,6 +4,7 @@ import { decodeGlobal, decodeImportMeta, decodeLeaf } from "./decode-leaf.ts";
 import { emptyObject } from "./empty-object.ts";
 import { contentOf, fillObject, sealObject } from "./fill-object.ts";
 import { reviveHandle } from "./handles.ts";
+import { importerFor } from "./resolve-import.ts";
 import type { ShippedClosure, WireNode, WireValue } from "./shipped.ts";
 
 type FunctionNode = WireNode & { readonly kind: "function" };
@@ -90,6 +91,8 @@ export class Reviver {
         return createRequire(node.base);
       case "importMeta":
         return decodeImportMeta(node.url);
+      case "importer":
+        return importerFor(node.base);
       default: {
         const proto = "proto" in node && node.proto !== undefined ? this.#decode(node.proto) : undefined;
         if (proto === notYet) return notYet;

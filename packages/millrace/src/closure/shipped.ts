@@ -81,10 +81,12 @@ export type WireNode =
   | (WireObject & { readonly kind: "prototype"; readonly of: WireValue })
   /** Something every realm has, such as `Math.max`. */
   | { readonly kind: "global"; readonly path: readonly string[] }
-  /** A binding of a module: `specifier` as seen from the module `base`. `*` is the whole module. */
+  /** A binding of a module. `specifier` is a URL, or as written in the module `base`. `*` is the whole module. */
   | { readonly kind: "import"; readonly specifier: string; readonly base: string; readonly exported: string }
   | { readonly kind: "require"; readonly base: string }
   | { readonly kind: "importMeta"; readonly url: string }
+  /** What `import()` does in the module `base`. */
+  | { readonly kind: "importer"; readonly base: string }
   /** A value that says itself how it travels. */
   | { readonly kind: "handle"; readonly name: string; readonly data: WireValue };
 

@@ -7,8 +7,17 @@ export interface ModuleReference {
   readonly exported: string;
 }
 
-/** Read when this module loads, so before most programs can add globals of their own. */
-const globalNames = Object.getOwnPropertyNames(globalThis);
+/** Of the language and of Node. Others load whole libraries when one looks at them (`FormData`, streams). */
+const globalNames = [
+  ..."globalThis Object Function Array Number Boolean String Symbol BigInt Date RegExp Promise Proxy Math JSON Reflect".split(" "),
+  ..."Intl Atomics WebAssembly Iterator Map Set WeakMap WeakSet WeakRef FinalizationRegistry ArrayBuffer".split(" "),
+  ..."SharedArrayBuffer DataView Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array".split(" "),
+  ..."Uint32Array Float16Array Float32Array Float64Array BigInt64Array BigUint64Array Error AggregateError".split(" "),
+  ..."EvalError RangeError ReferenceError SyntaxError TypeError URIError DOMException parseInt parseFloat isNaN".split(" "),
+  ..."isFinite encodeURI encodeURIComponent decodeURI decodeURIComponent escape unescape eval console process".split(" "),
+  ..."Buffer URL URLSearchParams TextEncoder TextDecoder atob btoa structuredClone queueMicrotask fetch".split(" "),
+  ..."setTimeout setInterval setImmediate clearTimeout clearInterval clearImmediate".split(" "),
+];
 let globals: Map<unknown, readonly string[]> | undefined;
 
 /** The path of a function or object that every realm has, such as `["Math", "max"]`. */
@@ -24,10 +33,9 @@ function collectGlobals(): Map<unknown, readonly string[]> {
     found.set(value, path);
     return true;
   };
-  add(globalThis, ["globalThis"]);
   for (const name of globalNames) {
-    const value = dataOf(globalThis, name);
-    if (!add(value, [name]) || !isReference(value)) continue;
+    const value = globalValue(name);
+    if (!add(value, [name]) || !isReference(value) || value === globalThis) continue;
     // Of what the globals hold only functions: objects such as `process.env` are data.
     for (const key of Object.getOwnPropertyNames(value)) {
       const member = dataOf(value, key);
@@ -91,6 +99,11 @@ export function commonJsFile(value: object): string | undefined {
     }
   }
   return filesByExports.get(value);
+}
+
+/** Some of the globals named above are getters in some versions of Node; none is costly. */
+function globalValue(name: string): unknown {
+  return (globalThis as unknown as Record<string, unknown>)[name];
 }
 
 function dataOf(holder: object, key: string): unknown {
