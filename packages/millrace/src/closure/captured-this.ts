@@ -33,7 +33,10 @@ export function capturedThis(fn: object, syntax: FunctionSyntax): { readonly val
   return found;
 }
 
-function ask(fn: (...args: unknown[]) => unknown, parameters: number): { readonly value: unknown } | undefined {
+function ask(
+  fn: (...args: unknown[]) => unknown,
+  parameters: number,
+): { readonly value: unknown } | undefined {
   let found: { readonly value: unknown } | undefined;
   const inspect = inspector();
   const args = Array.from({ length: parameters }, () => yielding);
@@ -66,7 +69,11 @@ function ask(fn: (...args: unknown[]) => unknown, parameters: number): { readonl
 /** The time limit is what makes V8 clear the termination when the evaluation ends. */
 function callAndTerminate(): void {
   try {
-    inspector().send("Runtime.evaluate", { expression: `${trapExpression}.call()`, timeout: callLimitMs, silent: true });
+    inspector().send("Runtime.evaluate", {
+      expression: `${trapExpression}.call()`,
+      timeout: callLimitMs,
+      silent: true,
+    });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
   }
@@ -74,7 +81,8 @@ function callAndTerminate(): void {
 
 /** Answers itself to everything, and is an endless iterable of itself. */
 const yielding: unknown = new Proxy(() => undefined, {
-  get: (_target, key) => (key === Symbol.iterator ? endlessly : key === Symbol.toPrimitive ? () => "" : yielding),
+  get: (_target, key) =>
+    key === Symbol.iterator ? endlessly : key === Symbol.toPrimitive ? () => "" : yielding,
 });
 
 function* endlessly(): Generator<unknown> {

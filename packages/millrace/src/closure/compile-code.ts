@@ -59,6 +59,10 @@ function compile(code: WireCode, { early, late, self }: Binding): Factory {
       lineOffset: code.line - 1,
     }) as Factory;
   } catch (cause) {
-    throw millraceError("MR_CLOSURE_REVIVE", `a function of ${code.url}:${code.line + 1} does not compile here`, { cause });
+    throw millraceError(
+      "MR_CLOSURE_REVIVE",
+      `a function of ${code.url}:${code.line + 1} does not compile here`,
+      { cause },
+    );
   }
 }

@@ -62,7 +62,9 @@ export function describeFunction(fn: object): FunctionDescription | Obstacle {
   if (obstacle !== undefined) return { ...obstacle, description: place };
   const captures: Capture[] = [];
   for (const variable of syntax.surroundings.variables.values()) {
-    const scope = scopes.find(candidate => !isGlobal(candidate) && Object.hasOwn(candidate.object, variable.name));
+    const scope = scopes.find(
+      candidate => !isGlobal(candidate) && Object.hasOwn(candidate.object, variable.name),
+    );
     if (scope === undefined) {
       if (variable.eager && syntax.kind === "class" && !(variable.name in globalThis))
         return { ...unseen(variable), description: place };
@@ -72,7 +74,8 @@ export function describeFunction(fn: object): FunctionDescription | Obstacle {
     if (capture === undefined) return { ...uninitialised(variable), description: place };
     captures.push(capture);
   }
-  if (syntax.heritage !== undefined) captures.push(readParent(fn, syntax.heritage, scopes, location.scriptId));
+  if (syntax.heritage !== undefined)
+    captures.push(readParent(fn, syntax.heritage, scopes, location.scriptId));
   const description: FunctionDescription = {
     ...place,
     strict: isStrict(syntax, scopes, location.scriptId),
@@ -97,7 +100,10 @@ export function isBuiltin(fn: object): boolean {
 const builtins = new WeakMap<object, boolean>();
 
 /** The `this` of an arrow function that uses the one around it. */
-export function thisOf(fn: object, description: FunctionDescription): { readonly value: unknown } | Obstacle | undefined {
+export function thisOf(
+  fn: object,
+  description: FunctionDescription,
+): { readonly value: unknown } | Obstacle | undefined {
   const { syntax } = description;
   const at = syntax.surroundings.this;
   if (at === undefined) return undefined;
@@ -137,14 +143,21 @@ function readVariable(variable: FreeVariable, scope: ScopeObject, scriptId: stri
 }
 
 /** V8 keeps no variable for what only `extends` uses; the class knows its parent. */
-function readParent(fn: object, heritage: Heritage, scopes: readonly ScopeObject[], scriptId: string): Capture {
+function readParent(
+  fn: object,
+  heritage: Heritage,
+  scopes: readonly ScopeObject[],
+  scriptId: string,
+): Capture {
   const { start, variable } = heritage;
   const capture: Capture = {
     variable: { name: heritageName, use: start, assignment: undefined, eager: true },
     value: Object.getPrototypeOf(fn) as unknown,
   };
   if (variable === undefined || !scopes.some(scope => scope.description === "Module")) return capture;
-  const isInner = scopes.some(scope => scope.description !== "Module" && Object.hasOwn(scope.object, variable));
+  const isInner = scopes.some(
+    scope => scope.description !== "Module" && Object.hasOwn(scope.object, variable),
+  );
   const imported = isInner ? undefined : syntaxOf(scriptId).imports.get(variable);
   return imported === undefined ? capture : { ...capture, imported };
 }
@@ -158,7 +171,10 @@ function isGlobal(scope: ScopeObject): boolean {
 }
 
 /** V8 gives the place of the anchor; the text starts somewhat before it. */
-function startOf({ lineNumber, columnNumber }: ScriptLocation, syntax: FunctionSyntax): { line: number; column: number } {
+function startOf(
+  { lineNumber, columnNumber }: ScriptLocation,
+  syntax: FunctionSyntax,
+): { line: number; column: number } {
   const before = syntax.text.slice(0, syntax.anchor);
   const breaks = before.split("\n").length - 1;
   // Without its line's text, the column of a start on an earlier line is unknown.
@@ -237,6 +253,11 @@ function syntaxObstacle({ surroundings, kind }: FunctionSyntax): Obstacle | unde
       "Copy what it needs of them to a const before.",
     );
   if (surroundings.newTarget !== undefined && kind === "arrow")
-    return refuse("new.target", surroundings.newTarget, "uses the new.target of the function around it", "Copy it to a const before.");
+    return refuse(
+      "new.target",
+      surroundings.newTarget,
+      "uses the new.target of the function around it",
+      "Copy it to a const before.",
+    );
   return undefined;
 }

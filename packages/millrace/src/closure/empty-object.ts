@@ -3,7 +3,20 @@ import type { WireNode, WireValue } from "./shipped.ts";
 /** Nodes that are objects of the program with contents, and not functions or references. */
 export type ObjectNode = Extract<
   WireNode,
-  { kind: "object" | "array" | "map" | "set" | "date" | "regexp" | "error" | "boxed" | "buffer" | "view" | "url" }
+  {
+    kind:
+      | "object"
+      | "array"
+      | "map"
+      | "set"
+      | "date"
+      | "regexp"
+      | "error"
+      | "boxed"
+      | "buffer"
+      | "view"
+      | "url";
+  }
 >;
 
 /**

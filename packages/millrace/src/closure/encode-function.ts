@@ -9,8 +9,8 @@ import {
   type Obstacle,
   thisOf,
 } from "./describe-function.ts";
-import type { Encoder } from "./encoder.ts";
 import { encodeProperties } from "./encode-properties.ts";
+import type { Encoder } from "./encoder.ts";
 import { handleOf } from "./handles.ts";
 import { type Origin, placeOf, refuse, refuseFunction } from "./origin.ts";
 import { resolveImport } from "./resolve-import.ts";
@@ -54,7 +54,14 @@ export function encodeFunction(encoder: Encoder, fn: object, origin: Origin | un
     code,
     captures: values,
     name: nameOf(fn),
-    ...(self === undefined ? {} : { this: encoder.value(self.value, capturedOrigin(origin, description, "this", syntax.surroundings.this ?? 0)) }),
+    ...(self === undefined
+      ? {}
+      : {
+          this: encoder.value(
+            self.value,
+            capturedOrigin(origin, description, "this", syntax.surroundings.this ?? 0),
+          ),
+        }),
     ...props,
     ...prototypeOf(encoder, fn, syntax.kind, origin),
   };
@@ -75,18 +82,27 @@ function encodeCapture(
     if (isObject(value) && handleOf(value) !== undefined) return encoder.value(value, origin);
     return encoder.imported(value, importOf(imported, base));
   }
-  if (variable.name === "require" && isRequire(value)) return encoder.imported(value, { kind: "require", base });
+  if (variable.name === "require" && isRequire(value))
+    return encoder.imported(value, { kind: "require", base });
   return encoder.value(value, origin);
 }
 
-function capturedOrigin(parent: Origin | undefined, by: FunctionDescription, label: string, at: number): Origin {
+function capturedOrigin(
+  parent: Origin | undefined,
+  by: FunctionDescription,
+  label: string,
+  at: number,
+): Origin {
   return { parent, label, captured: { by, at } };
 }
 
 /** An import's value never travels, so only what must not exist twice is looked for. */
 function refuseMarked(encoder: Encoder, value: unknown, origin: Origin): void {
-  const marked = isObject(value) ? (value as { readonly [unshippable]?: Unshippable })[unshippable] : undefined;
-  if (marked !== undefined) refuse("MR_CLOSURE_UNSHIPPABLE", encoder.context, origin, marked.what, marked.advice);
+  const marked = isObject(value)
+    ? (value as { readonly [unshippable]?: Unshippable })[unshippable]
+    : undefined;
+  if (marked !== undefined)
+    refuse("MR_CLOSURE_UNSHIPPABLE", encoder.context, origin, marked.what, marked.advice);
 }
 
 /** What cannot be resolved here may be there where the function runs. */
@@ -129,7 +145,8 @@ function prototypeOf(
 ): { readonly prototype?: WireValue } {
   const prototype: unknown = Object.getOwnPropertyDescriptor(fn, "prototype")?.value;
   if (kind !== "function" || !isObject(prototype) || types.isGeneratorFunction(fn)) return {};
-  const isUntouched = Reflect.ownKeys(prototype).length === 1 && Object.getPrototypeOf(prototype) === Object.prototype;
+  const isUntouched =
+    Reflect.ownKeys(prototype).length === 1 && Object.getPrototypeOf(prototype) === Object.prototype;
   return isUntouched ? {} : { prototype: encoder.value(prototype, { parent: origin, label: ".prototype" }) };
 }
 

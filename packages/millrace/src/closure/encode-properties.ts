@@ -25,7 +25,12 @@ export function encodeProperties(
     const wireKey = encoder.value(key, label);
     const flags = flagsOf(descriptor, integrity);
     if (descriptor.get !== undefined || descriptor.set !== undefined) {
-      props.push([wireKey, encoder.value(descriptor.get, label), flags, encoder.value(descriptor.set, label)]);
+      props.push([
+        wireKey,
+        encoder.value(descriptor.get, label),
+        flags,
+        encoder.value(descriptor.set, label),
+      ]);
     } else {
       const value: WireValue = encoder.value(descriptor.value, label);
       props.push(flags === allFlags ? [wireKey, value] : [wireKey, value, flags]);
@@ -43,5 +48,9 @@ function integrityOf(object: object): WireObject["integrity"] {
 function flagsOf(descriptor: PropertyDescriptor, integrity: WireObject["integrity"]): number {
   const frozen = integrity === "frozen";
   const sealed = frozen || integrity === "sealed";
-  return (descriptor.writable || frozen ? 1 : 0) | (descriptor.enumerable ? 2 : 0) | (descriptor.configurable || sealed ? 4 : 0);
+  return (
+    (descriptor.writable || frozen ? 1 : 0) |
+    (descriptor.enumerable ? 2 : 0) |
+    (descriptor.configurable || sealed ? 4 : 0)
+  );
 }

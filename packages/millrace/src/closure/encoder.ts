@@ -126,7 +126,8 @@ export class Encoder {
     const reference = referenceTo(value, origin);
     if (reference !== undefined) return reference;
     const reason = unshippableReason(value);
-    if (reason !== undefined) refuse("MR_CLOSURE_UNSHIPPABLE", this.context, origin, reason.what, reason.advice);
+    if (reason !== undefined)
+      refuse("MR_CLOSURE_UNSHIPPABLE", this.context, origin, reason.what, reason.advice);
     if (typeof value === "function") return encodeFunction(this, value, origin);
     this.stable = false;
     return encodeObject(this, value, origin);
@@ -138,7 +139,13 @@ export class Encoder {
     const name = value.description?.replace(/^Symbol\./, "") ?? "";
     if ((Symbol as unknown as Record<string, unknown>)[name] === value) return { wellKnownSymbol: name };
     const advice = `Make it with Symbol.for(${JSON.stringify(value.description ?? "")}): that is the same symbol everywhere.`;
-    return refuse("MR_CLOSURE_UNSHIPPABLE", this.context, origin, `the unique symbol ${String(value)}`, advice);
+    return refuse(
+      "MR_CLOSURE_UNSHIPPABLE",
+      this.context,
+      origin,
+      `the unique symbol ${String(value)}`,
+      advice,
+    );
   }
 }
 

@@ -39,7 +39,11 @@ export function sealObject(target: unknown, node: WireNode | undefined): void {
   if (node.integrity === "closed") Object.preventExtensions(target);
 }
 
-function defineProperty(target: object, [wireKey, wireValue, flags = allFlags, wireSetter]: WireProperty, decode: Decode): void {
+function defineProperty(
+  target: object,
+  [wireKey, wireValue, flags = allFlags, wireSetter]: WireProperty,
+  decode: Decode,
+): void {
   const key = decode(wireKey) as PropertyKey;
   const shape = { enumerable: (flags & 2) !== 0, configurable: (flags & 4) !== 0 };
   if (wireSetter !== undefined) {

@@ -1,5 +1,13 @@
 import type { AnyNode, ArrowFunctionExpression, Class, Function as FunctionNode, Pattern } from "acorn";
-import { blockNames, boundNames, childrenOf, isDeclared, type SyntaxScope, scopeWithin, varNames } from "./syntax-scope.ts";
+import {
+  blockNames,
+  boundNames,
+  childrenOf,
+  isDeclared,
+  type SyntaxScope,
+  scopeWithin,
+  varNames,
+} from "./syntax-scope.ts";
 
 /** A variable a piece of code uses and does not declare. */
 export interface FreeVariable {
@@ -66,14 +74,17 @@ class Walk {
   visit(node: AnyNode, place: Place): void {
     switch (node.type) {
       case "Identifier":
-        return this.#use(node.name, node.start, place);
+        this.#use(node.name, node.start, place);
+        return;
       case "FunctionDeclaration":
       case "FunctionExpression":
       case "ArrowFunctionExpression":
-        return this.#function(node, place);
+        this.#function(node, place);
+        return;
       case "ClassDeclaration":
       case "ClassExpression":
-        return this.#class(node, place);
+        this.#class(node, place);
+        return;
       case "MemberExpression":
         this.visit(node.object, place);
         if (node.computed || node.property.type === "PrivateIdentifier") this.visit(node.property, place);
@@ -82,53 +93,67 @@ class Walk {
       case "MethodDefinition":
         if (node.computed) this.visit(node.key, place);
         // The methods of an object literal may say `super`, as those of a class.
-        return this.visit(node.value, isMethod(node) ? { ...place, ownSuper: true } : place);
+        this.visit(node.value, isMethod(node) ? { ...place, ownSuper: true } : place);
+        return;
       case "PropertyDefinition":
-        return this.#field(node, place);
+        this.#field(node, place);
+        return;
       case "StaticBlock":
-        return this.#statements(node.body, {
+        this.#statements(node.body, {
           ...place,
-          scope: scopeWithin(place.scope, node.body.flatMap(statement => varNames(statement))),
+          scope: scopeWithin(
+            place.scope,
+            node.body.flatMap(statement => varNames(statement)),
+          ),
           ownThis: true,
           ownSuper: true,
         });
+        return;
       case "VariableDeclarator":
         this.#pattern(node.id, place, false);
         if (node.init) this.visit(node.init, place);
         return;
       case "AssignmentExpression":
         this.#pattern(node.left, place, true);
-        return this.visit(node.right, place);
+        this.visit(node.right, place);
+        return;
       case "UpdateExpression":
-        return this.#pattern(node.argument as Pattern, place, true);
+        this.#pattern(node.argument as Pattern, place, true);
+        return;
       case "ForStatement":
-        return this.#children(node, this.#block(node.init ? [node.init] : [], place));
+        this.#children(node, this.#block(node.init ? [node.init] : [], place));
+        return;
       case "ForInStatement":
       case "ForOfStatement": {
         const inner = this.#block([node.left], place);
         if (node.left.type === "VariableDeclaration") this.visit(node.left, inner);
         else this.#pattern(node.left, inner, true);
         this.visit(node.right, inner);
-        return this.visit(node.body, inner);
+        this.visit(node.body, inner);
+        return;
       }
       case "BlockStatement":
-        return this.#statements(node.body, place);
+        this.#statements(node.body, place);
+        return;
       case "SwitchStatement":
         this.visit(node.discriminant, place);
-        return this.#children(
+        this.#children(
           node.cases,
           this.#block(
             node.cases.flatMap(branch => branch.consequent),
             place,
           ),
         );
+        return;
       case "CatchClause": {
         const inner = { ...place, scope: scopeWithin(place.scope, node.param ? boundNames(node.param) : []) };
         if (node.param) this.#pattern(node.param, inner, false);
-        return this.visit(node.body, inner);
+        this.visit(node.body, inner);
+        return;
       }
       case "LabeledStatement":
-        return this.visit(node.body, place);
+        this.visit(node.body, place);
+        return;
       case "BreakStatement":
       case "ContinueStatement":
         return;
@@ -147,9 +172,11 @@ class Walk {
         return;
       case "ImportExpression":
         this.found.dynamicImports.push(node.start);
-        return this.#children(node, place);
+        this.#children(node, place);
+        return;
       default:
-        return this.#children(node, place);
+        this.#children(node, place);
+        return;
     }
   }
 
@@ -198,12 +225,15 @@ class Walk {
         for (const element of pattern.elements) if (element !== null) this.#pattern(element, place, assigns);
         return;
       case "RestElement":
-        return this.#pattern(pattern.argument, place, assigns);
+        this.#pattern(pattern.argument, place, assigns);
+        return;
       case "AssignmentPattern":
         this.#pattern(pattern.left, place, assigns);
-        return this.visit(pattern.right, place);
+        this.visit(pattern.right, place);
+        return;
       default:
-        return this.visit(pattern, place);
+        this.visit(pattern, place);
+        return;
     }
   }
 
@@ -229,7 +259,8 @@ class Walk {
     const scope = scopeWithin(outer.scope, node.id ? [node.id.name] : []);
     const ownPrivate = new Set(outer.ownPrivate);
     for (const member of node.body.body)
-      if (member.type !== "StaticBlock" && member.key.type === "PrivateIdentifier") ownPrivate.add(member.key.name);
+      if (member.type !== "StaticBlock" && member.key.type === "PrivateIdentifier")
+        ownPrivate.add(member.key.name);
     if (node.superClass) this.visit(node.superClass, { ...outer, scope });
     this.#children(node.body, { ...outer, scope, ownPrivate });
   }
@@ -242,5 +273,7 @@ class Walk {
 }
 
 function isMethod(node: AnyNode): boolean {
-  return node.type === "MethodDefinition" || (node.type === "Property" && (node.method || node.kind !== "init"));
+  return (
+    node.type === "MethodDefinition" || (node.type === "Property" && (node.method || node.kind !== "init"))
+  );
 }

@@ -49,7 +49,13 @@ export function functionSyntax(text: string): FunctionSyntax | undefined {
 
 function read(text: string, { node, form, shift }: ParsedFunction): FunctionSyntax | undefined {
   const surroundings = shifted(findSurroundings(node), shift);
-  const nothing = { key: undefined, heritage: undefined, parameters: 0, hasComputedParameters: false, privateMember: undefined };
+  const nothing = {
+    key: undefined,
+    heritage: undefined,
+    parameters: 0,
+    hasComputedParameters: false,
+    privateMember: undefined,
+  };
   switch (node.type) {
     case "ArrowFunctionExpression":
       return { ...nothing, ...parametersOf(node), text, form, kind: "arrow", anchor: 0, surroundings };
@@ -70,7 +76,15 @@ function read(text: string, { node, form, shift }: ParsedFunction): FunctionSynt
     case "MethodDefinition": {
       const start = node.computed ? text.lastIndexOf("[", node.key.start - shift) : node.key.start - shift;
       const end = node.computed ? text.indexOf("]", node.key.end - shift) + 1 : node.key.end - shift;
-      return { ...nothing, text, form, kind: "method", anchor: node.value.start - shift, surroundings, key: [start, end] };
+      return {
+        ...nothing,
+        text,
+        form,
+        kind: "method",
+        anchor: node.value.start - shift,
+        surroundings,
+        key: [start, end],
+      };
     }
     default:
       return undefined;
@@ -100,13 +114,14 @@ function shifted(found: Surroundings, by: number): Surroundings {
 /** The `(` of `function name(…)`; comments in between may hold parentheses of their own. */
 function openingOf(text: string, node: FunctionNode, shift: number): number {
   const from = (node.id?.end ?? node.start + "function".length) - shift;
-  const rest = text.slice(from).replace(/\/\*[^]*?\*\/|\/\/.*/g, comment => " ".repeat(comment.length));
+  const rest = text.slice(from).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, comment => " ".repeat(comment.length));
   return from + rest.indexOf("(");
 }
 
 function constructorOf(node: Class, shift: number): number {
   for (const member of node.body.body)
-    if (member.type === "MethodDefinition" && member.kind === "constructor") return member.value.start - shift;
+    if (member.type === "MethodDefinition" && member.kind === "constructor")
+      return member.value.start - shift;
   return 0;
 }
 
@@ -123,7 +138,9 @@ function privateOf(node: Class): string | undefined {
   return undefined;
 }
 
-function parametersOf(node: ArrowFunctionExpression): Pick<FunctionSyntax, "parameters" | "hasComputedParameters"> {
+function parametersOf(
+  node: ArrowFunctionExpression,
+): Pick<FunctionSyntax, "parameters" | "hasComputedParameters"> {
   return { parameters: node.params.length, hasComputedParameters: node.params.some(hasComputedKey) };
 }
 

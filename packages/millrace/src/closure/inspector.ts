@@ -74,7 +74,11 @@ export class Inspector {
   }
 
   /** Runs `body` while `listener` hears the notifications of one kind. */
-  listening(notification: string, listener: (message: { readonly params: unknown }) => void, body: () => void): void {
+  listening(
+    notification: string,
+    listener: (message: { readonly params: unknown }) => void,
+    body: () => void,
+  ): void {
     this.#session.on(notification, listener);
     try {
       body();
@@ -140,7 +144,8 @@ export class Inspector {
     globals[boxSymbol] = this.#box;
     try {
       const expression = `globalThis[Symbol.for(${JSON.stringify(boxSymbol.description)})]`;
-      return (this.send("Runtime.evaluate", { expression, silent: true }) as { result: RemoteObject }).result.objectId;
+      return (this.send("Runtime.evaluate", { expression, silent: true }) as { result: RemoteObject }).result
+        .objectId;
     } finally {
       delete globals[boxSymbol];
     }
@@ -157,10 +162,14 @@ export function inspector(): Inspector {
   try {
     shared ??= new Inspector();
   } catch (cause) {
-    throw millraceError("MR_CLOSURE_UNSHIPPABLE", "the variables of functions cannot be read in this process", {
-      hint: "Functions cross threads with the help of node:inspector: run Node without --permission, or use the master local.",
-      cause,
-    });
+    throw millraceError(
+      "MR_CLOSURE_UNSHIPPABLE",
+      "the variables of functions cannot be read in this process",
+      {
+        hint: "Functions cross threads with the help of node:inspector: run Node without --permission, or use the master local.",
+        cause,
+      },
+    );
   }
   return shared;
 }

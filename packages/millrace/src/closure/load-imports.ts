@@ -15,16 +15,25 @@ export async function loadImports(nodes: readonly WireNode[]): Promise<Map<numbe
   return found;
 }
 
-async function loadBinding({ specifier, base, exported }: WireNode & { readonly kind: "import" }): Promise<unknown> {
+async function loadBinding({
+  specifier,
+  base,
+  exported,
+}: WireNode & { readonly kind: "import" }): Promise<unknown> {
   const seenFrom = base === "" ? "" : `, as ${base} imports it,`;
   let module: object;
   try {
     module = (await importerFor(base)(specifier)) as object;
   } catch (cause) {
-    throw millraceError("MR_CLOSURE_REVIVE", `the module ${specifier}${seenFrom} cannot be loaded here`, { cause });
+    throw millraceError("MR_CLOSURE_REVIVE", `the module ${specifier}${seenFrom} cannot be loaded here`, {
+      cause,
+    });
   }
   if (exported === "*") return module;
   if (!(exported in module))
-    throw millraceError("MR_CLOSURE_REVIVE", `the module ${specifier}${seenFrom} has no export ${exported} here`);
+    throw millraceError(
+      "MR_CLOSURE_REVIVE",
+      `the module ${specifier}${seenFrom} has no export ${exported} here`,
+    );
   return (module as Record<string, unknown>)[exported];
 }

@@ -1,4 +1,12 @@
-import { type AnyNode, type Identifier, type ImportDeclaration, type Literal, type Options, type Program, parse } from "acorn";
+import {
+  type AnyNode,
+  type Identifier,
+  type ImportDeclaration,
+  type Literal,
+  type Options,
+  type Program,
+  parse,
+} from "acorn";
 import { BoundedMap } from "./bounded-map.ts";
 import { boundNames, childrenOf } from "./syntax-scope.ts";
 
@@ -68,7 +76,11 @@ function readImport(declaration: ImportDeclaration, into: Map<string, ImportBind
   const specifier = String(declaration.source.value);
   for (const part of declaration.specifiers) {
     const exported =
-      part.type === "ImportDefaultSpecifier" ? "default" : part.type === "ImportNamespaceSpecifier" ? "*" : exportName(part.imported);
+      part.type === "ImportDefaultSpecifier"
+        ? "default"
+        : part.type === "ImportNamespaceSpecifier"
+          ? "*"
+          : exportName(part.imported);
     into.set(part.local.name, { specifier, exported });
   }
 }
@@ -83,10 +95,18 @@ function collectAssigned(program: Program, into: Set<string>): void {
   const outermost = new Set<AnyNode>(program.body);
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (node.type === "AssignmentExpression") addAll(into, boundNames(node.left));
-    else if (node.type === "UpdateExpression" && node.argument.type === "Identifier") into.add(node.argument.name);
-    else if ((node.type === "ForInStatement" || node.type === "ForOfStatement") && node.left.type !== "VariableDeclaration")
+    else if (node.type === "UpdateExpression" && node.argument.type === "Identifier")
+      into.add(node.argument.name);
+    else if (
+      (node.type === "ForInStatement" || node.type === "ForOfStatement") &&
+      node.left.type !== "VariableDeclaration"
+    )
       addAll(into, boundNames(node.left));
-    else if (node.type === "CallExpression" && node.callee.type === "Identifier" && node.callee.name === "eval")
+    else if (
+      node.type === "CallExpression" &&
+      node.callee.type === "Identifier" &&
+      node.callee.name === "eval"
+    )
       into.add("eval");
     // A `var` in a loop is one variable that each turn assigns; at the top there is no loop.
     else if (node.type === "VariableDeclaration" && node.kind === "var" && !outermost.has(node))

@@ -23,8 +23,14 @@ export function pathOf(origin: Origin | undefined): string {
 }
 
 /** `app.ts:12` of a position in a function's text. */
-export function placeOf({ syntax, url, line }: OriginFunction, at: number): { file: string; line: number; text: string } {
-  const file = url === "" ? "eval" : decodeURIComponent(url.slice(Math.max(url.lastIndexOf("/"), url.lastIndexOf("\\")) + 1));
+export function placeOf(
+  { syntax, url, line }: OriginFunction,
+  at: number,
+): { file: string; line: number; text: string } {
+  const file =
+    url === ""
+      ? "eval"
+      : decodeURIComponent(url.slice(Math.max(url.lastIndexOf("/"), url.lastIndexOf("\\")) + 1));
   let number = line + 1;
   for (let i = syntax.text.indexOf("\n"); i !== -1 && i < at; i = syntax.text.indexOf("\n", i + 1)) number++;
   return { file, line: number, text: `${file}:${number}` };
@@ -54,7 +60,11 @@ export function refuse(
 }
 
 /** Refuses a function: the one to be shipped, or one it captures. */
-export function refuseFunction(context: ClosureContext, obstacle: Obstacle, origin: Origin | undefined): never {
+export function refuseFunction(
+  context: ClosureContext,
+  obstacle: Obstacle,
+  origin: Origin | undefined,
+): never {
   const { kind, what, advice, variable, at, description } = obstacle;
   if (kind === "native") refuse("MR_CLOSURE_NATIVE", context, origin, what, advice);
   const place = description === undefined || at === undefined ? undefined : placeOf(description, at).text;

@@ -34,6 +34,8 @@ export function resolveImport(specifier: string, base: string): string {
 }
 
 /** `import()` as it works in the module `base`. */
-export function importerFor(base: string): (specifier: unknown, options?: ImportCallOptions) => Promise<unknown> {
+export function importerFor(
+  base: string,
+): (specifier: unknown, options?: ImportCallOptions) => Promise<unknown> {
   return async (specifier, options) => import(resolveImport(String(specifier), base), options);
 }

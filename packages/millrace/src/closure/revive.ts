@@ -1,5 +1,5 @@
-import type { AnyFunction } from "./closure-types.ts";
 import { BoundedMap } from "./bounded-map.ts";
+import type { AnyFunction } from "./closure-types.ts";
 import { loadImports } from "./load-imports.ts";
 import { Reviver } from "./reviver.ts";
 import type { ShippedClosure } from "./shipped.ts";

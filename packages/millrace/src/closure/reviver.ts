@@ -50,7 +50,7 @@ export class Reviver {
     for (let id = 0; id < nodes.length; id++) this.#make(id);
     for (let id = 0; id < nodes.length; id++) this.#fill(id);
     for (const assign of this.#late) assign();
-    nodes.forEach((node, id) => sealObject(this.#values.get(id), node));
+    for (const [id, node] of nodes.entries()) sealObject(this.#values.get(id), node);
     return this.#decode(root);
   }
 
@@ -78,8 +78,8 @@ export class Reviver {
       case "function":
         return this.#function(id, node);
       case "prototype": {
-        const constructor = this.#decode(node.of);
-        return constructor === notYet ? notYet : (constructor as { prototype: object }).prototype;
+        const maker = this.#decode(node.of);
+        return maker === notYet ? notYet : (maker as { prototype: object }).prototype;
       }
       case "handle":
         return this.#handle(node.name, node.data);
@@ -155,7 +155,12 @@ export class Reviver {
   #fill(id: number): void {
     const node = this.#shipped.nodes[id];
     const target = this.#values.get(id);
-    if (node === undefined || this.#filled.has(id) || typeof target !== "object" && typeof target !== "function") return;
+    if (
+      node === undefined ||
+      this.#filled.has(id) ||
+      (typeof target !== "object" && typeof target !== "function")
+    )
+      return;
     this.#filled.add(id);
     if (node.kind === "function" && node.prototype !== undefined)
       (target as { prototype: unknown }).prototype = this.#decode(node.prototype);

@@ -30,7 +30,8 @@ export function isScriptKnown(scriptId: string): boolean {
 export function scriptUrl(scriptId: string): string {
   const known = urls.get(scriptId);
   if (known !== undefined) return known;
-  for (const frame of getCallSites(stackFrames, { sourceMap: false })) urls.set(frame.scriptId, frame.scriptName);
+  for (const frame of getCallSites(stackFrames, { sourceMap: false }))
+    urls.set(frame.scriptId, frame.scriptName);
   return urls.get(scriptId) ?? script(scriptId).url;
 }
 
@@ -51,7 +52,9 @@ export function script(scriptId: string): Script {
   inspector().listening("Debugger.scriptParsed", remember, () => {
     inspector().send("Debugger.enable");
     try {
-      const { scriptSource } = inspector().send("Debugger.getScriptSource", { scriptId }) as { scriptSource: string };
+      const { scriptSource } = inspector().send("Debugger.getScriptSource", { scriptId }) as {
+        scriptSource: string;
+      };
       found = { url: urls.get(scriptId) ?? "", source: scriptSource };
     } finally {
       inspector().send("Debugger.disable");

@@ -33,12 +33,7 @@ export type SpecialValue = "undefined" | "NaN" | "Infinity" | "-Infinity" | "-0"
  * An own property: key, value and, when they are not all true, its flags (1 writable, 2 enumerable,
  * 4 configurable); an accessor has its setter as fourth part, and its getter as value.
  */
-export type WireProperty = readonly [
-  key: WireValue,
-  value: WireValue,
-  flags?: number,
-  setter?: WireValue,
-];
+export type WireProperty = readonly [key: WireValue, value: WireValue, flags?: number, setter?: WireValue];
 
 /** What all objects have. */
 export interface WireObject {

@@ -1,5 +1,5 @@
 import { types } from "node:util";
-import { unshippable, type Unshippable } from "./closure-types.ts";
+import { type AnyFunction, type Unshippable, unshippable } from "./closure-types.ts";
 import { isBuiltin } from "./describe-function.ts";
 import { functionSyntax } from "./function-syntax.ts";
 
@@ -7,9 +7,17 @@ const createInside = "Create it inside the function, or once per executor, and c
 
 const brands: readonly (readonly [(value: object) => boolean, string, string])[] = [
   [types.isPromise, "a Promise", "Await it before, and capture its value."],
-  [value => types.isWeakMap(value) || types.isWeakSet(value), "a weak collection", "Capture a Map or Set instead."],
+  [
+    value => types.isWeakMap(value) || types.isWeakSet(value),
+    "a weak collection",
+    "Capture a Map or Set instead.",
+  ],
   [value => value instanceof WeakRef, "a WeakRef", "Capture the object itself."],
-  [types.isGeneratorObject, "a generator that runs", "Capture the generator function, or an array of what it yields."],
+  [
+    types.isGeneratorObject,
+    "a generator that runs",
+    "Capture the generator function, or an array of what it yields.",
+  ],
   [isIterator, "an iterator", "Capture what it iterates over, or an array of what it yields."],
   [types.isExternal, "a native handle", createInside],
 ];
@@ -31,16 +39,16 @@ export function unshippableReason(value: object): Unshippable | undefined {
 export function unshippablePrototype(prototype: object, own: object): Unshippable | undefined {
   for (let at: object | null = prototype; at !== null && at !== own; at = Object.getPrototypeOf(at)) {
     if (at === Object.prototype) return undefined;
-    const constructor = ownConstructor(at);
-    if (constructor === undefined) continue;
-    if (isBuiltin(constructor)) {
-      if (constructor.prototype instanceof Error || constructor === Error) return undefined;
-      return { what: withArticle(constructor.name), advice: createInside };
+    const maker = ownConstructor(at);
+    if (maker === undefined) continue;
+    if (isBuiltin(maker)) {
+      if (maker.prototype instanceof Error || maker === Error) return undefined;
+      return { what: withArticle(maker.name), advice: createInside };
     }
-    const member = functionSyntax(Function.prototype.toString.call(constructor))?.privateMember;
+    const member = functionSyntax(Function.prototype.toString.call(maker))?.privateMember;
     if (member !== undefined)
       return {
-        what: `an instance of ${constructor.name || "a class"}, whose ${member} cannot be read from outside`,
+        what: `an instance of ${maker.name || "a class"}, whose ${member} cannot be read from outside`,
         advice: `Create it inside the function, or declare ${member.slice(1)} as "private ${member.slice(1)}".`,
       };
   }
@@ -48,9 +56,12 @@ export function unshippablePrototype(prototype: object, own: object): Unshippabl
 }
 
 /** The function whose `prototype` an object is. */
-export function ownConstructor(prototype: object): (Function & { readonly prototype: object }) | undefined {
-  const constructor: unknown = Object.getOwnPropertyDescriptor(prototype, "constructor")?.value;
-  return typeof constructor === "function" && constructor.prototype === prototype ? constructor : undefined;
+export function ownConstructor(
+  prototype: object,
+): (AnyFunction & { readonly prototype: object }) | undefined {
+  const maker: unknown = Object.getOwnPropertyDescriptor(prototype, "constructor")?.value;
+  const isOwn = typeof maker === "function" && maker.prototype === prototype;
+  return isOwn ? (maker as AnyFunction & { readonly prototype: object }) : undefined;
 }
 
 /** "a Socket", "an Agent". */

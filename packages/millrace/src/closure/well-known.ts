@@ -9,13 +9,27 @@ export interface ModuleReference {
 
 /** Of the language and of Node. Others load whole libraries when one looks at them (`FormData`, streams). */
 const globalNames = [
-  ..."globalThis Object Function Array Number Boolean String Symbol BigInt Date RegExp Promise Proxy Math JSON Reflect".split(" "),
-  ..."Intl Atomics WebAssembly Iterator Map Set WeakMap WeakSet WeakRef FinalizationRegistry ArrayBuffer".split(" "),
-  ..."SharedArrayBuffer DataView Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array".split(" "),
-  ..."Uint32Array Float16Array Float32Array Float64Array BigInt64Array BigUint64Array Error AggregateError".split(" "),
-  ..."EvalError RangeError ReferenceError SyntaxError TypeError URIError DOMException parseInt parseFloat isNaN".split(" "),
-  ..."isFinite encodeURI encodeURIComponent decodeURI decodeURIComponent escape unescape eval console process".split(" "),
-  ..."Buffer URL URLSearchParams TextEncoder TextDecoder atob btoa structuredClone queueMicrotask fetch".split(" "),
+  ..."globalThis Object Function Array Number Boolean String Symbol BigInt Date RegExp Promise Proxy Math JSON Reflect".split(
+    " ",
+  ),
+  ..."Intl Atomics WebAssembly Iterator Map Set WeakMap WeakSet WeakRef FinalizationRegistry ArrayBuffer".split(
+    " ",
+  ),
+  ..."SharedArrayBuffer DataView Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array".split(
+    " ",
+  ),
+  ..."Uint32Array Float16Array Float32Array Float64Array BigInt64Array BigUint64Array Error AggregateError".split(
+    " ",
+  ),
+  ..."EvalError RangeError ReferenceError SyntaxError TypeError URIError DOMException parseInt parseFloat isNaN".split(
+    " ",
+  ),
+  ..."isFinite encodeURI encodeURIComponent decodeURI decodeURIComponent escape unescape eval console process".split(
+    " ",
+  ),
+  ..."Buffer URL URLSearchParams TextEncoder TextDecoder atob btoa structuredClone queueMicrotask fetch".split(
+    " ",
+  ),
   ..."setTimeout setInterval setImmediate clearTimeout clearInterval clearImmediate".split(" "),
 ];
 let globals: Map<unknown, readonly string[]> | undefined;
