@@ -1,10 +1,9 @@
 import { closeSync, openSync, readSync } from "node:fs";
 
 declare global {
-  // Node's own methods behind `toString(encoding, from, to)`; quicker for short pieces, missing in its types.
+  // Node's own method behind `toString("utf8", from, to)`: quicker for short pieces, missing in its types.
   interface Buffer<TArrayBuffer extends ArrayBufferLike = ArrayBufferLike> extends Uint8Array<TArrayBuffer> {
     utf8Slice(from: number, to: number): string;
-    latin1Slice(from: number, to: number): string;
   }
 }
 

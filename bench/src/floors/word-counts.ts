@@ -51,7 +51,7 @@ export function countFromBytes(path: string): string {
     for (let i = 0; i < end; i++) {
       const byte = bytes[i] as number;
       if (byte === SPACE || byte === NEWLINE) {
-        if (!table.addKnown(a, b, c)) table.addNew(a, b, c, bytes.latin1Slice(from, i));
+        if (!table.addKnown(a, b, c)) table.addNew(a, b, c, bytes.toString("latin1", from, i));
         from = i + 1;
         a = b = c = 0;
       } else {

@@ -11,3 +11,8 @@ export function lineBatches(path: string, linesPerBatch: number): string[][] {
   });
   return batches;
 }
+
+/** `count` of `values`, from the first one again after the last. */
+export function inTurn<T>(values: readonly T[], count: number): T[] {
+  return Array.from({ length: count }, (_, i) => values[i % values.length] as T);
+}

@@ -1,7 +1,7 @@
 import type { Contender, Settings, Workload } from "../harness/workload.ts";
 import { sparkContender } from "../spark/spark-contender.ts";
 import { BatchClock } from "./batch-clock.ts";
-import { lineBatches } from "./line-batches.ts";
+import { inTurn, lineBatches } from "./line-batches.ts";
 import { textInput } from "./text-input.ts";
 
 const INTERVAL_MS = 1_000;
@@ -25,10 +25,7 @@ function millrace(master: string): Contender {
       const inputs = lineBatches(textInput(settings).path, linesPerBatch).map(lines =>
         sc.parallelize(lines, 2),
       );
-      const queue = Array.from(
-        { length: warmUpBatches + batches },
-        (_, i) => inputs[i % inputs.length] as (typeof inputs)[number],
-      );
+      const queue = inTurn(inputs, warmUpBatches + batches);
       // Standing still but for one interval a batch: always just the next batch is waiting.
       const clock = new ManualClock();
       const ssc = new StreamingContext(sc, INTERVAL_MS, { clock });

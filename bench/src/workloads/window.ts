@@ -1,8 +1,11 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { percentile } from "../harness/statistics.ts";
 import type { Contender, Settings, Workload } from "../harness/workload.ts";
 import { sparkContender } from "../spark/spark-contender.ts";
 import { BatchClock } from "./batch-clock.ts";
-import { lineBatches } from "./line-batches.ts";
+import { inTurn, lineBatches } from "./line-batches.ts";
 import { textInput } from "./text-input.ts";
 
 const INTERVAL_MS = 1_000;
@@ -27,12 +30,11 @@ function millrace(master: string): Contender {
       const inputs = lineBatches(textInput(settings).path, linesPerBatch).map(lines =>
         sc.parallelize(lines, 2),
       );
-      const queue = Array.from(
-        { length: warmUpBatches + batches },
-        (_, i) => inputs[i % inputs.length] as (typeof inputs)[number],
-      );
+      const queue = inTurn(inputs, warmUpBatches + batches);
       const clock = new ManualClock();
       const ssc = new StreamingContext(sc, INTERVAL_MS, { clock });
+      const checkpoints = mkdtempSync(join(tmpdir(), "bench-checkpoint-"));
+      ssc.checkpoint(checkpoints);
       const batchClock = new BatchClock({ warmUps: warmUpBatches, batches });
       let words = 0;
       ssc
@@ -54,6 +56,8 @@ function millrace(master: string): Contender {
       await ssc.start();
       clock.advance(INTERVAL_MS);
       await batchClock.finished;
+      await ssc.stop();
+      rmSync(checkpoints, { recursive: true });
       const { wallSeconds, cpuSeconds, processing } = batchClock;
       return {
         wallSeconds,
@@ -77,11 +81,7 @@ export const window: Workload = {
   inputs: settings => [textInput(settings).name],
   contenders: [
     millrace("local"),
-    sparkContender(
-      "window",
-      settings => ({ path: textInput(settings).path, ...sizes(settings) }),
-      "spark local[2] (checkpoint on: it must be)",
-    ),
+    sparkContender("window", settings => ({ path: textInput(settings).path, ...sizes(settings) })),
     millrace("local[2]"),
   ],
 };

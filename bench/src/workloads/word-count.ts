@@ -1,6 +1,6 @@
 import { toolContender } from "../floors/tools.ts";
 import { countFromBytes, countWithMap, countWithPackedTable, countWithTable } from "../floors/word-counts.ts";
-import type { Settings, Workload } from "../harness/workload.ts";
+import type { Contender, Settings, Workload } from "../harness/workload.ts";
 import { sparkContender } from "../spark/spark-contender.ts";
 import { textContender } from "./text-contender.ts";
 import { type TextInput, textInput } from "./text-input.ts";
