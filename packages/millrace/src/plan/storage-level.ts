@@ -1,6 +1,7 @@
 /**
  * Where and how a persisted RDD is kept. Use the constants (`StorageLevel.MEMORY_ONLY`, …), named as in
- * Spark; replication means something only on a Spark cluster.
+ * Spark. The embedded engine keeps partitions of every level in memory, as objects, once; the other properties
+ * mean something on a Spark cluster.
  *
  * ```ts
  * import { SparkContext, StorageLevel } from "millrace";

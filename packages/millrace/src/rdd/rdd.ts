@@ -92,7 +92,7 @@ export class RDD<T> {
   }
 
   /**
-   * Gives it a name for people: logs show it. Answers the RDD itself.
+   * Gives it a name for people. Answers the RDD itself.
    *
    * ```ts
    * import assert from "node:assert";
