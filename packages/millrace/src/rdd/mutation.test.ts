@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { withContext } from "./fixtures/contexts.ts";
+import { after, test } from "node:test";
+import { quietContext, withContext } from "./fixtures/contexts.ts";
 import type { RDD } from "./rdd.ts";
+import type { SparkContext } from "./spark-context.ts";
 
 interface Total {
   sum: number;
@@ -30,9 +31,13 @@ const aggregations: Readonly<Record<string, (pairs: RDD<readonly [string, Total]
   };
 
 for (const master of ["local", "local[2]"]) {
+  const shared = quietContext(master);
+  after(() => shared.stop());
+  const onShared = (body: (sc: SparkContext) => Promise<void>) => body(shared);
+
   for (const [name, aggregate] of Object.entries(aggregations)) {
     test(`${master}: ${name} may change its accumulator: nothing else changes`, () =>
-      withContext(master, async sc => {
+      onShared(async sc => {
         const source: [string, Total][] = ["a", "b", "a", "b", "a"].map((key, i) => [key, total(i)]);
         const before = structuredClone(source);
         const cached = sc.parallelize(source, 2).cache();
@@ -55,7 +60,7 @@ for (const master of ["local", "local[2]"]) {
   }
 
   test(`${master}: a shuffle above a shuffle does not change the one below`, () =>
-    withContext(master, async sc => {
+    onShared(async sc => {
       const lists = sc
         .parallelize([1, 2, 3, 4], 2)
         .map(n => [n % 2, [n]])
@@ -68,7 +73,7 @@ for (const master of ["local", "local[2]"]) {
     }));
 
   test(`${master}: reduce, fold and aggregate may change their first argument`, () =>
-    withContext(master, async sc => {
+    onShared(async sc => {
       const cached = sc.parallelize([[1], [2], [3]], 2).cache();
       const zero: number[] = [];
       for (let round = 0; round < 2; round++) {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { SparkConf } from "../common/conf/index.ts";
 import { HashPartitioner, Partitioner } from "../plan/index.ts";
 import { defaultPartitioner } from "./default-partitioner.ts";
-import { withContext } from "./fixtures/contexts.ts";
+import { quietContext, withContext } from "./fixtures/contexts.ts";
 import type { RDD } from "./rdd.ts";
 import { SparkContext } from "./spark-context.ts";
 
@@ -136,8 +136,12 @@ test("a hash partitioner takes every key, and refuses odd counts", () => {
 });
 
 for (const master of ["local", "local[2]"]) {
+  const shared = quietContext(master);
+  after(() => shared.stop());
+  const onShared = (body: (sc: SparkContext) => Promise<void>) => body(shared);
+
   test(`${master}: a partitioner of the user's own places the keys, and its errors name the operation`, () =>
-    withContext(master, async sc => {
+    onShared(async sc => {
       const pairs: RDD<[string, number]> = sc.parallelize(["ant", "zoo", "auk"], 2).map(w => [w, 1]);
       assert.deepEqual(await pairs.partitionBy(new ByFirst()).keys().glom().collect(), [
         ["ant", "auk"],

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { createDeterministicPlatform } from "../common/platform/deterministic/index.ts";
 import { quietContext, withContext } from "./fixtures/contexts.ts";
+import type { SparkContext } from "./spark-context.ts";
 
 const root = mkdtempSync(join(tmpdir(), "millrace-save-"));
 after(() => rmSync(root, { recursive: true }));
@@ -12,11 +13,15 @@ after(() => rmSync(root, { recursive: true }));
 const parts = (directory: string) => readdirSync(directory).sort();
 
 for (const master of ["local", "local[2]"]) {
+  const shared = quietContext(master);
+  after(() => shared.stop());
+  const onShared = (body: (sc: SparkContext) => Promise<void>) => body(shared);
+
   // Brackets in a path make it a pattern.
   const directory = (name: string) => join(root, master.replace(/\W/g, ""), name);
 
   test(`${master}: one file per partition, then _SUCCESS, and nothing else`, () =>
-    withContext(master, async sc => {
+    onShared(async sc => {
       const path = directory("plain");
       await sc.parallelize(["é", ["a", 1], { b: [2] }, null, undefined], 2).saveAsTextFile(path);
       assert.deepEqual(parts(path), ["_SUCCESS", "part-00000", "part-00001"]);
@@ -26,7 +31,7 @@ for (const master of ["local", "local[2]"]) {
     }));
 
   test(`${master}: a directory that exists is not touched, unless it is to be replaced`, () =>
-    withContext(master, async sc => {
+    onShared(async sc => {
       const path = directory("twice");
       await sc.parallelize([1, 2, 3], 3).saveAsTextFile(path);
       const again = sc.parallelize([9], 1);
@@ -41,7 +46,7 @@ for (const master of ["local", "local[2]"]) {
     }));
 
   test(`${master}: a partition that fails leaves no _SUCCESS and nothing temporary`, () =>
-    withContext(master, async sc => {
+    onShared(async sc => {
       const path = directory("failing");
       const failing = sc.parallelize([1, 2, 3, 4], 4).map(n => {
         if (n === 3) throw new Error("three");
@@ -59,7 +64,7 @@ for (const master of ["local", "local[2]"]) {
     }));
 
   test(`${master}: no partitions, no parts`, () =>
-    withContext(master, async sc => {
+    onShared(async sc => {
       await sc.emptyRDD().saveAsTextFile(directory("empty"));
       assert.deepEqual(parts(directory("empty")), ["_SUCCESS"]);
     }));
