@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Duration, Interval, Seconds, Time } from "../common/time/index.ts";
 import { type AnyFunction, checkClosure, registerHandleKind, reviveClosure, shipClosure } from "./index.ts";
-import { inspector } from "./inspector.ts";
+import { inspector } from "./inspect/inspector.ts";
 
 const context = { operator: "map" };
 const constant = 5;
@@ -95,6 +96,15 @@ test("handles travel as what they say", async () => {
       }),
     { code: "MR_INTERNAL" },
   );
+});
+
+test("times and durations are those of the other side", async () => {
+  const captured = [Seconds(2), new Time(3), new Interval(new Time(1), new Time(2))] as const;
+  const [duration, time, interval] = (
+    (await reviveClosure(shipClosure(() => captured, context))) as () => typeof captured
+  )();
+  assert.ok(duration instanceof Duration && time instanceof Time && interval instanceof Interval);
+  assert.deepEqual([duration, time, interval], captured);
 });
 
 test("the debugger is off afterwards", () => {

@@ -31,7 +31,7 @@ const values: readonly (readonly [name: string, value: unknown])[] = [
   ["a sparse array", sparse],
   ["an array with a property", listed],
   ["a Map in a Set in a Map", new Map([[{ k: 1 }, new Set([new Map([[1, 2]])])]])],
-  ["dates", [new Date(0), new Date(Number.NaN)]],
+  ["a Date", new Date(86_400_000)],
   ["a RegExp", Object.assign(/a(?<b>.)/giu, { lastIndex: 3 })],
   ["errors", [new TypeError("bad"), withCause, new AggregateError([new Error("one")], "many")]],
   ["an error of Node", notFound()],
@@ -70,6 +70,11 @@ test("frozen, sealed and closed objects stay so", async () => {
   assert.ok(Object.isSealed(sealed) && !Object.isFrozen(sealed));
   assert.ok(!Object.isExtensible(closed) && !Object.isSealed(closed));
   assert.ok(Object.isFrozen(list) && !Object.isFrozen(list[1]));
+});
+
+// Some versions of assert hold that no two invalid dates are equal.
+test("an invalid Date stays one", async () => {
+  assert.ok(Number.isNaN((await copyOf(new Date(Number.NaN))).getTime()));
 });
 
 test("getters stay getters", async () => {
@@ -151,7 +156,7 @@ test("whatever is captured arrives, with its cycles and shared parts", async () 
     fc.bigInt(),
     fc.constant(null),
     fc.constant(undefined),
-    fc.date({ noInvalidDate: false }),
+    fc.date({ noInvalidDate: true }),
     fc.uint8Array(),
   );
   const tree = fc.letrec(tie => ({
@@ -177,7 +182,7 @@ test("whatever is captured arrives, with its cycles and shared parts", async () 
       }
       assert.deepStrictEqual(await copyOf(value), value);
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 

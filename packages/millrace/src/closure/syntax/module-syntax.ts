@@ -7,7 +7,7 @@ import {
   type Program,
   parse,
 } from "acorn";
-import { BoundedMap } from "./bounded-map.ts";
+import { BoundedMap } from "../bounded-map.ts";
 import { boundNames, childrenOf } from "./syntax-scope.ts";
 
 /** A name a module imports. */

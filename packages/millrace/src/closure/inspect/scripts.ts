@@ -1,5 +1,5 @@
 import { getCallSites } from "node:util";
-import { BoundedMap } from "./bounded-map.ts";
+import { BoundedMap } from "../bounded-map.ts";
 import { inspector } from "./inspector.ts";
 
 /** A piece of source V8 has compiled: a module, a file, an `eval`. */

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { resolveImport } from "./resolve-import.ts";
-import type { SpecialValue, WireValue } from "./shipped.ts";
+import { resolveImport } from "../resolve-import.ts";
+import type { SpecialValue, WireValue } from "../shipped.ts";
 
 type Leaf = Exclude<WireValue, { readonly ref: number }>;
 

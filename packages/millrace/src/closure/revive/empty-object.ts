@@ -1,4 +1,4 @@
-import type { WireNode, WireValue } from "./shipped.ts";
+import type { WireNode, WireValue } from "../shipped.ts";
 
 /** Nodes that are objects of the program with contents, and not functions or references. */
 export type ObjectNode = Extract<

@@ -1,5 +1,5 @@
 import type { AnyNode, ArrowFunctionExpression, Class, Function as FunctionNode, Pattern } from "acorn";
-import { BoundedMap } from "./bounded-map.ts";
+import { BoundedMap } from "../bounded-map.ts";
 import { findSurroundings, type Surroundings } from "./free-variables.ts";
 import { type FunctionForm, type ParsedFunction, parseFunction } from "./parse-function.ts";
 import { childrenOf } from "./syntax-scope.ts";

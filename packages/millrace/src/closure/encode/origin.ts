@@ -1,6 +1,6 @@
-import { millraceError } from "../common/errors/index.ts";
-import type { ClosureContext } from "./closure-types.ts";
-import type { FunctionDescription, Obstacle } from "./describe-function.ts";
+import { millraceError } from "../../common/errors/index.ts";
+import type { ClosureContext } from "../closure-types.ts";
+import type { FunctionDescription, Obstacle } from "../inspect/describe-function.ts";
 
 /** The function whose variables lead to a value. */
 export type OriginFunction = Pick<FunctionDescription, "syntax" | "url" | "line">;

@@ -1,5 +1,5 @@
-import { allFlags } from "./encode-properties.ts";
-import type { WireNode, WireProperty, WireValue } from "./shipped.ts";
+import { allFlags } from "../encode/encode-properties.ts";
+import type { WireNode, WireProperty, WireValue } from "../shipped.ts";
 
 type Decode = (wire: WireValue) => unknown;
 

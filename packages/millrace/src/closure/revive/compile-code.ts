@@ -1,7 +1,7 @@
 import { compileFunction } from "node:vm";
-import { millraceError } from "../common/errors/index.ts";
-import { BoundedMap } from "./bounded-map.ts";
-import type { WireCode } from "./shipped.ts";
+import { millraceError } from "../../common/errors/index.ts";
+import { BoundedMap } from "../bounded-map.ts";
+import type { WireCode } from "../shipped.ts";
 
 /** What a factory makes: the function, or the object literal it is a member of, and setters of its late variables. */
 export interface Made {

@@ -1,5 +1,5 @@
 import { Session } from "node:inspector";
-import { millraceError } from "../common/errors/index.ts";
+import { millraceError } from "../../common/errors/index.ts";
 
 /** What crosses between the inspector and us: `box` lives in the page the inspector sees and in ours. */
 interface Box {

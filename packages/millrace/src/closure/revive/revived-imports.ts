@@ -1,4 +1,4 @@
-import type { WireNode } from "./shipped.ts";
+import type { WireNode } from "../shipped.ts";
 
 type ImportNode = WireNode & { readonly kind: "import" };
 

@@ -1,7 +1,7 @@
+import type { WireObject, WireProperty, WireValue } from "../shipped.ts";
 import type { Encoder } from "./encoder.ts";
 import type { Origin } from "./origin.ts";
 import { propertyLabel } from "./property-label.ts";
-import type { WireObject, WireProperty, WireValue } from "./shipped.ts";
 
 /** Flags of an own property: writable, enumerable, configurable. */
 export const allFlags = 7;

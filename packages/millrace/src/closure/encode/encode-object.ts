@@ -1,12 +1,12 @@
 import { types } from "node:util";
-import type { AnyFunction } from "./closure-types.ts";
-import { isBuiltin } from "./describe-function.ts";
+import type { AnyFunction } from "../closure-types.ts";
+import { isBuiltin } from "../inspect/describe-function.ts";
+import type { WireNode, WireObject, WireValue } from "../shipped.ts";
+import { functionSyntax } from "../syntax/function-syntax.ts";
 import { encodeProperties } from "./encode-properties.ts";
 import type { Encoder } from "./encoder.ts";
-import { functionSyntax } from "./function-syntax.ts";
 import { type Origin, refuse } from "./origin.ts";
 import { propertyLabel } from "./property-label.ts";
-import type { WireNode, WireObject, WireValue } from "./shipped.ts";
 import { ownConstructor, unshippablePrototype } from "./unshippable-values.ts";
 import { wellKnownPath } from "./well-known.ts";
 

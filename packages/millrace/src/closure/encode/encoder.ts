@@ -1,11 +1,11 @@
 import { pathToFileURL } from "node:url";
-import type { ClosureContext, ClosureWarning } from "./closure-types.ts";
+import type { ClosureContext, ClosureWarning } from "../closure-types.ts";
+import { handleOf } from "../handles.ts";
+import { rememberedImport } from "../revive/revived-imports.ts";
+import type { WireCode, WireNode, WireValue } from "../shipped.ts";
 import { encodeFunction } from "./encode-function.ts";
 import { encodeObject } from "./encode-object.ts";
-import { handleOf } from "./handles.ts";
 import { type Origin, refuse } from "./origin.ts";
-import { rememberedImport } from "./revived-imports.ts";
-import type { WireCode, WireNode, WireValue } from "./shipped.ts";
 import { unshippableReason } from "./unshippable-values.ts";
 import { commonJsFile, nodeModuleReference, wellKnownPath } from "./well-known.ts";
 

@@ -1,4 +1,4 @@
-import type { FunctionSyntax } from "./function-syntax.ts";
+import type { FunctionSyntax } from "../syntax/function-syntax.ts";
 import { inspector } from "./inspector.ts";
 
 interface Trap {

@@ -1,7 +1,7 @@
-import { millraceError } from "../common/errors/index.ts";
-import { importerFor } from "./resolve-import.ts";
+import { millraceError } from "../../common/errors/index.ts";
+import { importerFor } from "../resolve-import.ts";
+import type { WireNode } from "../shipped.ts";
 import { rememberImport } from "./revived-imports.ts";
-import type { WireNode } from "./shipped.ts";
 
 /** Loads the modules that nodes refer to; answers the bindings by node number. */
 export async function loadImports(nodes: readonly WireNode[]): Promise<Map<number, unknown>> {

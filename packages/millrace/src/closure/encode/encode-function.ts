@@ -1,5 +1,6 @@
 import { types } from "node:util";
-import { type Unshippable, unshippable } from "./closure-types.ts";
+import { type Unshippable, unshippable } from "../closure-types.ts";
+import { handleOf } from "../handles.ts";
 import {
   type Capture,
   describeFunction,
@@ -8,14 +9,13 @@ import {
   moduleUrl,
   type Obstacle,
   thisOf,
-} from "./describe-function.ts";
+} from "../inspect/describe-function.ts";
+import { resolveImport } from "../resolve-import.ts";
+import type { WireNode, WireValue } from "../shipped.ts";
+import { heritageName, importerName, importMetaName, rewriteText } from "../syntax/rewrite-text.ts";
 import { encodeProperties } from "./encode-properties.ts";
 import type { Encoder } from "./encoder.ts";
-import { handleOf } from "./handles.ts";
 import { type Origin, placeOf, refuse, refuseFunction } from "./origin.ts";
-import { resolveImport } from "./resolve-import.ts";
-import { heritageName, importerName, importMetaName, rewriteText } from "./rewrite-text.ts";
-import type { WireNode, WireValue } from "./shipped.ts";
 
 /** Encodes a function that is no reference: its code, and its variables as they are now. */
 export function encodeFunction(encoder: Encoder, fn: object, origin: Origin | undefined): WireNode {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ShippedClosure } from "./shipped.ts";
+import type { ShippedClosure } from "../shipped.ts";
 
 /** Shared memory is known by identity: two pieces with equal contents, all zeros say, are not the same. */
 const sharedIds = new WeakMap<ArrayBufferLike, number>();

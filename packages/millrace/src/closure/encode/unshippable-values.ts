@@ -1,7 +1,7 @@
 import { types } from "node:util";
-import { type AnyFunction, type Unshippable, unshippable } from "./closure-types.ts";
-import { isBuiltin } from "./describe-function.ts";
-import { functionSyntax } from "./function-syntax.ts";
+import { type AnyFunction, type Unshippable, unshippable } from "../closure-types.ts";
+import { isBuiltin } from "../inspect/describe-function.ts";
+import { functionSyntax } from "../syntax/function-syntax.ts";
 
 const createInside = "Create it inside the function, or once per executor, and capture plain data instead.";
 

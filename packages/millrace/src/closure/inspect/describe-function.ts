@@ -1,10 +1,10 @@
 import { pathToFileURL } from "node:url";
+import type { FreeVariable } from "../syntax/free-variables.ts";
+import { type FunctionSyntax, functionSyntax, type Heritage } from "../syntax/function-syntax.ts";
+import { type ModuleSyntax, moduleSyntax } from "../syntax/module-syntax.ts";
+import { heritageName } from "../syntax/rewrite-text.ts";
 import { capturedThis } from "./captured-this.ts";
-import type { FreeVariable } from "./free-variables.ts";
-import { type FunctionSyntax, functionSyntax, type Heritage } from "./function-syntax.ts";
 import { inspector, type ScopeObject, type ScriptLocation } from "./inspector.ts";
-import { type ModuleSyntax, moduleSyntax } from "./module-syntax.ts";
-import { heritageName } from "./rewrite-text.ts";
 import { isScriptKnown, script, scriptUrl } from "./scripts.ts";
 
 /** A variable of the surroundings, as a function would see it now. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { elsewhere } from "./fixtures/transport.ts";
+import { elsewhere } from "../fixtures/transport.ts";
 
 const offset = 1;
 

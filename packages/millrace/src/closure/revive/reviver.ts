@@ -1,11 +1,11 @@
 import { createRequire } from "node:module";
+import { reviveHandle } from "../handles.ts";
+import { importerFor } from "../resolve-import.ts";
+import type { ShippedClosure, WireNode, WireValue } from "../shipped.ts";
 import { compileCode, type Made } from "./compile-code.ts";
 import { decodeGlobal, decodeImportMeta, decodeLeaf } from "./decode-leaf.ts";
 import { emptyObject } from "./empty-object.ts";
 import { contentOf, fillObject, sealObject } from "./fill-object.ts";
-import { reviveHandle } from "./handles.ts";
-import { importerFor } from "./resolve-import.ts";
-import type { ShippedClosure, WireNode, WireValue } from "./shipped.ts";
 
 type FunctionNode = WireNode & { readonly kind: "function" };
 
