@@ -55,10 +55,6 @@ export class WorkerExecutor implements Executor {
     }));
   }
 
-  get slots(): number {
-    return this.#slots.length;
-  }
-
   homeOf(partition: number): number {
     return partition % this.#slots.length;
   }
