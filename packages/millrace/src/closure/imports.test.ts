@@ -146,8 +146,8 @@ import { join } from "node:path";
 import { shipClosure } from ${closureUrl};
 import { factor as times } from "./factor.js";
 const base = 3, add = x => x * times + base;
-let seen = 0;
-const fn = x => [add(x), join("a", "b")];
+class Joining { parts = ["a", "b"]; fn() { return x => [add(x), join(...this.parts)]; } }
+const fn = new Joining().fn();
 ${finish}
 `;
 
