@@ -1,5 +1,6 @@
 import type { ContenderResult, WorkloadResult } from "./run-workload.ts";
 import { median } from "./statistics.ts";
+import type { Sample } from "./workload.ts";
 
 /** The table of one workload: medians with the least and the greatest, and what else the machine did. */
 export function describeWorkload(result: WorkloadResult): string {
@@ -32,31 +33,36 @@ function describeSamples({ samples }: ContenderResult): string[] {
   ];
 }
 
-/** How many times better (above 1) or worse (below) each Millrace contender is than each other one, in the headline and in CPU time. */
+/**
+ * How many times better (above 1) or worse (below) each Millrace contender is than each other one, in the headline
+ * and in CPU time. Ratios are taken within a turn, where both met the same load, and of them the median.
+ */
 function describeRatios({ headline, contenders }: WorkloadResult): string[] {
   const measured = contenders.filter(({ samples }) => samples.length > 0);
   const lines: string[] = [];
   for (const ours of measured.filter(({ role }) => role === "millrace")) {
     for (const theirs of measured.filter(({ role }) => role !== "millrace")) {
-      const wall = times(metricOf(ours, headline.metric), metricOf(theirs, headline.metric), headline.better);
-      const cpu = times(cpuOf(ours), cpuOf(theirs), "less");
+      const wall = times(ours, theirs, ({ metrics }) => metrics[headline.metric], headline.better);
+      const cpu = times(ours, theirs, ({ cpuSeconds }) => cpuSeconds, "less");
       lines.push(`  ${ours.contender} / ${theirs.contender}: ${headline.metric} ${wall}, CPU time ${cpu}`);
     }
   }
   return lines;
 }
 
-function metricOf({ samples }: ContenderResult, metric: string): number {
-  return median(samples.map(({ metrics }) => metrics[metric] ?? Number.NaN));
-}
-
-function cpuOf({ samples }: ContenderResult): number {
-  return median(samples.map(({ cpuSeconds }) => cpuSeconds));
-}
-
-function times(ours: number, theirs: number, better: "more" | "less"): string {
-  const ratio = better === "more" ? ours / theirs : theirs / ours;
-  return Number.isFinite(ratio) ? `${ratio.toFixed(2)}×` : "–";
+function times(
+  ours: ContenderResult,
+  theirs: ContenderResult,
+  figure: (sample: Sample) => number | undefined,
+  better: "more" | "less",
+): string {
+  const turns = Math.min(ours.samples.length, theirs.samples.length);
+  const ratios = Array.from({ length: turns }, (_, turn) => {
+    const mine = figure(ours.samples[turn] as Sample) ?? Number.NaN;
+    const other = figure(theirs.samples[turn] as Sample) ?? Number.NaN;
+    return better === "more" ? mine / other : other / mine;
+  }).filter(Number.isFinite);
+  return ratios.length === 0 ? "–" : `${range(ratios)}×`;
 }
 
 function range(values: readonly number[]): string {

@@ -34,9 +34,9 @@ export const grep: Workload = {
   inputs: settings => [textInput(settings).name],
   contenders: [
     millrace("local"),
+    textContender("loop: decoded lines", "floor", async path => () => grepLines(path, WORD), speed),
     sparkContender("grep", parameters),
     millrace("local[2]"),
-    textContender("loop: decoded lines", "floor", async path => () => grepLines(path, WORD), speed),
     textContender("loop: bytes", "floor", async path => () => grepBytes(path, WORD), speed),
     tool("grep -c", quick => ["grep", "-c", WORD, textInput({ quick }).path]),
     tool("wc -l", quick => ["wc", "-l", textInput({ quick }).path]),
