@@ -60,7 +60,7 @@ const windows: DStream<[string, number]>[] = [
     (a, b) => a - b,
     30_000,
     10_000,
-    { filter: ([word]) => word !== "" },
+    { filterFunc: ([word]) => word !== "" },
   ),
 ];
 const counted: DStream<number> = words.countByWindow("30s", "10s");
