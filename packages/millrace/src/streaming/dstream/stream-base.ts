@@ -1,3 +1,4 @@
+import { unshippable } from "../../closure/index.ts";
 import { type CallSite, captureCallSite } from "../../common/call-site.ts";
 import { Duration, type DurationLike, Interval, type Time } from "../../common/time/index.ts";
 import { StorageLevel } from "../../plan/index.ts";
@@ -16,6 +17,15 @@ export abstract class StreamBase<T> {
   readonly context: StreamingContext;
   /** The machinery behind the stream, for connectors and tests. */
   readonly node: StreamNode<T>;
+
+  static {
+    Object.defineProperty(StreamBase.prototype, unshippable, {
+      value: {
+        what: "a DStream",
+        advice: "Tasks see records only: join, union or transformWith the other stream.",
+      },
+    });
+  }
 
   constructor(context: StreamingContext, node: StreamNode<T>) {
     this.context = context;

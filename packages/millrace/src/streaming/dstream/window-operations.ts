@@ -79,7 +79,7 @@ export abstract class WindowOperations<T> extends PairOperations<T> {
     f: (a: T, b: T) => T,
     ...rest: WholeWindow | IncrementalWindow<number, T>
   ): DStream<T> {
-    return withCallSite(captureCallSite("reduceByWindow"), () => {
+    return withCallSite(this.checkedSite("reduceByWindow", f, ...rest.filter(isFunction)), () => {
       if (!isIncremental(rest)) return this.reduce(f).window(rest[0], rest[1]).reduce(f);
       const [inverse, windowLength, slide] = rest;
       return this.map<number, T>(record => [1, record])
@@ -265,7 +265,7 @@ export abstract class WindowOperations<T> extends PairOperations<T> {
   ): DStream<[K, V]> {
     if (!isIncremental(rest)) {
       const [windowLength, slide, partitioning] = rest;
-      return withCallSite(captureCallSite("reduceByKeyAndWindow"), () =>
+      return withCallSite(this.checkedSite("reduceByKeyAndWindow", f), () =>
         this.reduceByKey(f, partitioning).window(windowLength, slide).reduceByKey(f, partitioning),
       );
     }
@@ -298,6 +298,10 @@ type IncrementalWindow<K, V> = [
   partitioning?: Partitioning | WindowOptions<K, V> | undefined,
   filterFunc?: ((pair: [K, V]) => boolean) | undefined,
 ];
+
+function isFunction(argument: unknown): boolean {
+  return typeof argument === "function";
+}
 
 function isIncremental<K, V>(rest: WholeWindow | IncrementalWindow<K, V>): rest is IncrementalWindow<K, V> {
   return typeof rest[0] === "function";
