@@ -287,7 +287,9 @@ export class StreamingContext extends StreamingInputs {
       await this.#run?.stop(false);
       active = undefined;
       this.#state = "STOPPED";
-      this.#termination.failed(error instanceof Error ? error : new TypeError(String(error)));
+      this.#termination.failed(
+        error instanceof Error ? error : millraceError("MR_INTERNAL", String(error), { cause: error }),
+      );
       throw error;
     }
     this.#state = "ACTIVE";

@@ -1,3 +1,4 @@
+import { millraceError } from "../../common/errors/index.ts";
 import { Time } from "../../common/time/index.ts";
 import type { BatchInfo, OutputOperationInfo, StreamInputInfo } from "./batch-info.ts";
 import type { Job } from "./job.ts";
@@ -101,7 +102,7 @@ export class JobSet {
   #progressOf(job: Job): Progress {
     const progress = this.#progress[job.outputOpId];
     if (progress === undefined)
-      throw new RangeError(`Job ${job.outputOpId} is not of batch ${this.timeMs} ms`);
+      throw millraceError("MR_INTERNAL", `Job ${job.outputOpId} is not of batch ${this.timeMs} ms`);
     return progress;
   }
 }
