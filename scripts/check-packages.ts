@@ -19,6 +19,21 @@ interface Manifest {
   readonly exports?: unknown;
 }
 
+/** What a careful user's compiler is set to. */
+const userConfig = {
+  compilerOptions: {
+    target: "es2024",
+    module: "nodenext",
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    noEmit: true,
+    types: ["node"],
+  },
+  include: ["*.ts"],
+};
+
 const published = ["packages/millrace", "examples", "packages/cli"];
 const tarballs = join(workspaceRoot, ".cache", "packages");
 let passed = 0;
@@ -119,13 +134,11 @@ async function tryAsNewUser(folder: string): Promise<void> {
       runNode([tool("tsc"), "-p", folder, "--pretty", "false"], { cwd: folder }),
     );
 
+    // Not by npx, which after Ctrl-C waits for the command and then reports the signal whatever the command did.
+    const millrace = join(folder, "node_modules", ".bin", "millrace");
     const runs: readonly (readonly [string, string, readonly string[]])[] = [
       ["README program runs", process.execPath, ["word-count.ts"]],
-      [
-        "run-example",
-        "npx",
-        ["millrace", "run-example", "NetworkWordCount", "localhost", String(server.port)],
-      ],
+      ["run-example", millrace, ["run-example", "NetworkWordCount", "localhost", String(server.port)]],
     ];
     for (const [what, command, args] of runs) {
       const { output, problem } = await watchRun({
@@ -144,18 +157,3 @@ async function tryAsNewUser(folder: string): Promise<void> {
   const demo = ["millrace", "demo", "--batches", "2"];
   await report("demo", runCommand("npx", demo, { cwd: folder, env, timeoutMs: 30_000 }));
 }
-
-/** What a careful user's compiler is set to. */
-const userConfig = {
-  compilerOptions: {
-    target: "es2024",
-    module: "nodenext",
-    strict: true,
-    noUncheckedIndexedAccess: true,
-    exactOptionalPropertyTypes: true,
-    skipLibCheck: false,
-    noEmit: true,
-    types: ["node"],
-  },
-  include: ["*.ts"],
-};

@@ -22,10 +22,7 @@ describe("bin/millrace.js", () => {
       "--master",
       "local",
     );
-    const end = finished(child, output => {
-      if (/WARN/.test(output)) child.kill("SIGTERM");
-    });
-    const { code, output } = await end;
+    const { code, output } = await finished(child, /WARN/);
     assert.match(output, /WARN.*(connect|ECONNREFUSED)/i);
     assert.equal(code, 0, output);
   });
@@ -35,15 +32,16 @@ function start(...args: string[]): ChildProcess {
   return spawn(process.execPath, [bin, ...args], { stdio: ["ignore", "pipe", "pipe"] });
 }
 
-function finished(
-  child: ChildProcess,
-  onOutput: (output: string) => void = () => {},
-): Promise<{ code: number | null; output: string }> {
+/** Waits for the end; sends SIGTERM, once, as soon as the output matches. */
+function finished(child: ChildProcess, until?: RegExp): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve, reject) => {
     let output = "";
+    let isTold = false;
     const collect = (text: string) => {
       output += text;
-      onOutput(output);
+      if (isTold || !until?.test(output)) return;
+      isTold = true;
+      child.kill("SIGTERM");
     };
     child.stdout?.setEncoding("utf8").on("data", collect);
     child.stderr?.setEncoding("utf8").on("data", collect);

@@ -12,6 +12,9 @@ export interface DemoOptions {
   readonly conf: SparkConf;
 }
 
+/** What a graceful stop adds: the batch that is being collected, and two more to be sure of everything. */
+const batchesOfStop = 3;
+
 /** Runs the NetworkWordCount example against a text server of its own, one batch a second. */
 export async function runDemo({ batches, linesPerSecond, conf }: DemoOptions, output: Output): Promise<void> {
   const say = (text: string) => output.stdout(`${text}\n`);
@@ -36,7 +39,7 @@ export async function runDemo({ batches, linesPerSecond, conf }: DemoOptions, ou
       onBatchCompleted({ batchInfo }) {
         seen.batches++;
         seen.lines += batchInfo.numRecords;
-        if (seen.batches === batches) enough.resolve();
+        if (batches !== undefined && seen.batches + batchesOfStop >= batches) enough.resolve();
       },
     });
     await ssc.start();

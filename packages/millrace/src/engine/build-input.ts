@@ -1,5 +1,13 @@
 import { millraceError } from "../common/errors/index.ts";
-import type { Aggregator, NarrowNode, Origin, PlanNode, ShuffleNode } from "../plan/index.ts";
+import type {
+  Aggregator,
+  LocalCheckpointNode,
+  NarrowNode,
+  Origin,
+  PlanNode,
+  ShuffleNode,
+} from "../plan/index.ts";
+import type { PlainValues } from "../task/readers/values.ts";
 import type { ShuffleBlock } from "../task/shuffle-block.ts";
 import type { Aggregation, Step, TaskInput } from "../task/spec.ts";
 import type { FunctionTable } from "./function-table.ts";
@@ -10,18 +18,29 @@ export interface DataLocations {
   shuffled(node: ShuffleNode, reducer: number): readonly ShuffleBlock[] | undefined;
   /** Asked of every persisted node: whether the partition is kept where the task will run. */
   isKept(node: PlanNode, partition: number): boolean;
+  /**
+   * Asked of partitions that cannot be computed again: the records, when they are kept elsewhere and were
+   * fetched; `undefined` when they must be fetched first. Throws when they are lost.
+   */
+  fetched(node: LocalCheckpointNode, partition: number): PlainValues | undefined;
+}
+
+/** What must run before a task can. */
+export interface Missing {
+  readonly shuffles: Set<ShuffleNode>;
+  readonly fetches: { readonly node: LocalCheckpointNode; readonly partition: number }[];
 }
 
 /**
- * The lineage of one partition as task input, down to sources, kept partitions and shuffles. Shuffles that
- * must run first are added to `missing`; the input is then of no use yet.
+ * The lineage of one partition as task input, down to sources, kept partitions and shuffles. What must
+ * run first is added to `missing`; the input is then of no use yet.
  */
 export function buildInput(
   node: PlanNode,
   partition: number,
   functions: FunctionTable,
   locations: DataLocations,
-  missing: Set<ShuffleNode>,
+  missing: Missing,
 ): TaskInput {
   const build = (from: PlanNode, at: number): TaskInput => {
     if (!from.storageLevel.isValid) return compute(from, at);
@@ -65,12 +84,11 @@ export function buildInput(
           right: build(from.right, at % from.right.numPartitions),
         };
       case "localCheckpoint":
-        if (from.parent === undefined) throw checkpointLost(from, at);
-        return build(from.parent, at);
+        return from.parent === undefined ? fetch(from, at) : build(from.parent, at);
       case "shuffle": {
         if (from.parent.partitioner?.equals(from.partitioner) === true) return inPlace(from, at);
         const blocks = locations.shuffled(from, at);
-        if (blocks === undefined) missing.add(from);
+        if (blocks === undefined) missing.shuffles.add(from);
         return {
           op: "shuffled",
           blocks: blocks ?? [],
@@ -79,6 +97,12 @@ export function buildInput(
         };
       }
     }
+  };
+
+  const fetch = (from: LocalCheckpointNode, at: number): TaskInput => {
+    const split = locations.fetched(from, at);
+    if (split === undefined) missing.fetches.push({ node: from, partition: at });
+    return { op: "read", reader: { name: "values" }, split };
   };
 
   /** Every pair is in its partition already: no shuffle. */
@@ -113,11 +137,4 @@ export function buildAggregation(
     mergeCombiners: functions.add(aggregator.mergeCombiners, origin),
     isCombined: aggregator.mapSideCombine,
   };
-}
-
-function checkpointLost(node: Origin, partition: number) {
-  return millraceError("MR_CHECKPOINT_LOST", `partition ${partition} of a local checkpoint is lost`, {
-    operator: node.operator,
-    ...(node.site === undefined ? {} : { site: node.site.text }),
-  });
 }

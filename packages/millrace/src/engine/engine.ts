@@ -8,8 +8,8 @@ export type JobSink =
   | { readonly kind: "count" }
   /** The first `limit` records. */
   | { readonly kind: "take"; readonly limit: number }
-  /** A `Reduced`. */
-  | { readonly kind: "reduce"; readonly fn: AnyFunction }
+  /** A `Reduced`. `zero` gives the value to start from; without it that is the first record. */
+  | { readonly kind: "reduce"; readonly fn: AnyFunction; readonly zero?: AnyFunction }
   | { readonly kind: "foreach"; readonly fn: AnyFunction }
   /** What `fn(records, task)` answers; `argument` reaches it as `task.argument`. */
   | { readonly kind: "partition"; readonly fn: AnyFunction; readonly argument?: unknown };

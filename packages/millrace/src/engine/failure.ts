@@ -1,4 +1,6 @@
+import { inspect } from "node:util";
 import { type ErrorCode, errorTable, MillraceError, millraceError } from "../common/errors/index.ts";
+import type { Origin } from "../plan/index.ts";
 import { OperatorError } from "../task/operator-error.ts";
 
 /** The coded error for what a task threw: the operation, the user's line, and the user's own error as cause. */
@@ -15,7 +17,12 @@ export function taskFailure(error: unknown, attempts: number): MillraceError {
     return millraceError(cause.code, cause.message, { ...details, hint: cause.hint });
   }
   const tries = attempts > 1 ? `a task failed ${attempts} times` : "a task failed";
-  return millraceError("MR_TASK_FAILED", `${tries}: ${describe(cause)}`, details);
+  return millraceError("MR_TASK_FAILED", `${tries}: ${describeThrown(cause)}`, details);
+}
+
+/** The same for a user's function that ran on the driver, such as the last merge of a `reduce`. */
+export function driverFailure(origin: Origin, error: unknown): MillraceError {
+  return taskFailure(new OperatorError({ operator: origin.operator, site: origin.site?.text }, error), 1);
 }
 
 interface Coded {
@@ -30,6 +37,8 @@ function isCoded(error: unknown): error is Coded {
   return typeof code === "string" && Object.hasOwn(errorTable, code);
 }
 
-function describe(cause: unknown): string {
-  return cause instanceof Error ? `${cause.name}: ${cause.message}` : `threw ${String(cause)}`;
+/** What was thrown, in a few words: it need not be an error, nor have a text. */
+export function describeThrown(cause: unknown): string {
+  if (cause instanceof Error) return `${cause.name}: ${cause.message}`;
+  return `threw ${typeof cause === "string" ? cause : inspect(cause, { depth: 1, breakLength: Infinity })}`;
 }

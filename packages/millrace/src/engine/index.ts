@@ -1,2 +1,3 @@
 export { createEngine } from "./create-engine.ts";
 export type { Engine, Job, JobSink } from "./engine.ts";
+export { driverFailure } from "./failure.ts";

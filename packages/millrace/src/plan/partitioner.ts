@@ -65,6 +65,8 @@ export class HashPartitioner extends Partitioner {
   }
 
   override equals(other: Partitioner): boolean {
-    return other instanceof HashPartitioner && other.numPartitions === this.numPartitions;
+    // A subclass may answer differently.
+    if (!(other instanceof HashPartitioner) || other.constructor !== this.constructor) return false;
+    return other.numPartitions === this.numPartitions;
   }
 }

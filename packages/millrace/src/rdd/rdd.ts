@@ -2,6 +2,7 @@ import { type AnyFunction, unshippable } from "../closure/index.ts";
 import { captureCallSite } from "../common/call-site.ts";
 import { millraceError } from "../common/errors/index.ts";
 import { compareKeys } from "../common/keys/index.ts";
+import { driverFailure } from "../engine/index.ts";
 import {
   cartesian,
   coalesce,
@@ -18,6 +19,7 @@ import {
   zipPartitions,
 } from "../plan/index.ts";
 import * as builtins from "../task/builtins/index.ts";
+import { ownCombined } from "../task/own-combined.ts";
 import type { Reduced } from "../task/spec.ts";
 import { type Partitioning, partitionerFor } from "./default-partitioner.ts";
 import { saveAsTextFile } from "./save-as-text-file.ts";
@@ -158,6 +160,13 @@ export class RDD<T> {
   /** Every record once. */
   distinct(numPartitions?: number): RDD<T> {
     const origin = this.#origin("distinct");
+    if (
+      this.partitioner !== undefined &&
+      (numPartitions ?? this.plan.numPartitions) === this.plan.numPartitions
+    ) {
+      // Equal pairs have equal keys: they are in one partition already.
+      return this.#derive(narrow(origin, "mapPartitions", this.plan, builtins.distinctRecords, true));
+    }
     const keyed = narrow(origin, "map", this.plan, builtins.asKey, false);
     const partitioner = partitionerFor(this.context, [this.plan], numPartitions ?? this.plan.numPartitions);
     const once = shuffle(origin, keyed, partitioner, {
@@ -166,7 +175,7 @@ export class RDD<T> {
       mergeCombiners: builtins.keepFirst,
       mapSideCombine: true,
     });
-    return this.#derive(narrow(origin, "map", once, builtins.keyOf, false));
+    return this.#derive(narrow(origin, "map", once, builtins.pairKey, false));
   }
 
   /** Exactly `numPartitions` partitions of about the same size, by a shuffle. */
@@ -191,7 +200,7 @@ export class RDD<T> {
     if (!shuffled) return this.#derive(coalesce(origin, this.plan, numPartitions));
     const dealt = narrow(origin, "mapPartitionsWithIndex", this.plan, builtins.dealOut, false);
     const spread = shuffle(origin, dealt, new PositionPartitioner(numPartitions));
-    return this.#derive(narrow(origin, "map", spread, builtins.valueOf, false));
+    return this.#derive(narrow(origin, "map", spread, builtins.pairValue, false));
   }
 
   /**
@@ -230,11 +239,11 @@ export class RDD<T> {
   }
 
   keys<K, V>(this: PairRDD<K, V>): RDD<K> {
-    return this.#narrow("keys", "map", builtins.keyOf);
+    return this.#narrow("keys", "map", builtins.pairKey);
   }
 
   values<K, V>(this: PairRDD<K, V>): RDD<V> {
-    return this.#narrow("values", "map", builtins.valueOf);
+    return this.#narrow("values", "map", builtins.pairValue);
   }
 
   /** One value per key: `f` of all of them, two at a time. `f` must be associative and commutative. */
@@ -272,8 +281,9 @@ export class RDD<T> {
 
   /** The same pairs, each in the partition its key belongs to. */
   partitionBy<K, V>(this: PairRDD<K, V>, partitioner: Partitioner): RDD<[K, V]> {
+    const origin = this.#origin("partitionBy");
     if (this.partitioner?.equals(partitioner) === true) return this as unknown as RDD<[K, V]>;
-    return this.#derive(shuffle(this.#origin("partitionBy"), this.plan, partitioner));
+    return this.#derive(shuffle(origin, this.plan, partitioner));
   }
 
   /** For every key of either side, the values of each. */
@@ -425,12 +435,12 @@ export class RDD<T> {
       part => part.has,
     );
     if (parts.length === 0) throw emptyCollection(origin);
-    return parts.map(part => part.value as T).reduce((a, b) => f(a, b));
+    return onDriver(origin, () => parts.map(part => part.value as T).reduce((a, b) => f(a, b)));
   }
 
   /** As `reduce`, starting from `zero` in each partition and once more when they are merged. */
   async fold(zero: T, f: (a: T, b: T) => T): Promise<T> {
-    return this.aggregate(zero, f, f);
+    return this.#aggregate(this.#origin("fold", f), zero, f, f);
   }
 
   /**
@@ -438,14 +448,7 @@ export class RDD<T> {
    * Each use of `zero` gets a copy of its own.
    */
   async aggregate<A>(zero: A, addRecord: (sum: A, record: T) => A, merge: (a: A, b: A) => A): Promise<A> {
-    const origin = this.#origin("aggregate", addRecord, merge);
-    const fn = (records: Iterable<T>): A => {
-      let sum = structuredClone(zero);
-      for (const record of records) sum = addRecord(sum, record);
-      return sum;
-    };
-    const parts = (await this.#run({ kind: "partition", fn }, origin)) as A[];
-    return parts.reduce((a, b) => merge(a, b), structuredClone(zero));
+    return this.#aggregate(this.#origin("aggregate", addRecord, merge), zero, addRecord, merge);
   }
 
   /** Calls `f` for every record, where the record is; an async `f` is awaited. */
@@ -471,15 +474,11 @@ export class RDD<T> {
 
   /** The `count` least records, in order. */
   async takeOrdered(count: number, compare: (a: T, b: T) => number = compareKeys): Promise<T[]> {
-    const origin = this.#origin("takeOrdered", compare);
-    const fn = (records: Iterable<T>) => Array.from(records).sort(compare).slice(0, count);
-    const parts = (await this.#run({ kind: "partition", fn }, origin)) as T[][];
-    return parts.flat().sort(compare).slice(0, count);
+    return this.#takeOrdered("takeOrdered", count, compare);
   }
-
   /** The `count` greatest records, greatest first. */
   async top(count: number, compare: (a: T, b: T) => number = compareKeys): Promise<T[]> {
-    return this.takeOrdered(count, (a, b) => compare(b, a));
+    return this.#takeOrdered("top", count, (a, b) => compare(b, a));
   }
 
   /**
@@ -567,7 +566,31 @@ export class RDD<T> {
     return this.context.runJob(this.plan, partitions, sink, origin);
   }
 
+  async #aggregate<A>(
+    origin: Origin,
+    zero: A,
+    addRecord: (sum: A, record: T) => A,
+    merge: (a: A, b: A) => A,
+  ): Promise<A> {
+    const sink = { kind: "reduce", fn: addRecord, zero: () => zero } as const;
+    const parts = (await this.#run(sink, origin)) as Reduced[];
+    return onDriver(origin, () => {
+      let sum = ownCombined(zero) as A;
+      for (const part of parts) sum = merge(sum, part.value as A);
+      return sum;
+    });
+  }
+
+  async #takeOrdered(operator: string, count: number, compare: (a: T, b: T) => number): Promise<T[]> {
+    const origin = this.#origin(operator, compare);
+    checkCount(origin, count);
+    const fn = (records: Iterable<T>) => Array.from(records).sort(compare).slice(0, count);
+    const parts = (await this.#run({ kind: "partition", fn }, origin)) as T[][];
+    return onDriver(origin, () => parts.flat().sort(compare).slice(0, count));
+  }
+
   async #take(limit: number, origin: Origin): Promise<T[]> {
+    checkCount(origin, limit);
     const taken: T[] = [];
     let next = 0;
     for (let wanted = 1; next < this.plan.numPartitions && taken.length < limit; wanted *= TAKE_SCALE_UP) {
@@ -588,6 +611,20 @@ export class RDD<T> {
 
 function place(origin: Origin) {
   return { operator: origin.operator, ...(origin.site === undefined ? {} : { site: origin.site.text }) };
+}
+
+/** Runs functions of the user on the driver: what they throw becomes a coded error as in a task. */
+function onDriver<R>(origin: Origin, run: () => R): R {
+  try {
+    return run();
+  } catch (error) {
+    throw driverFailure(origin, error);
+  }
+}
+
+function checkCount(origin: Origin, count: number): void {
+  if ((Number.isInteger(count) && count >= 0) || count === Number.POSITIVE_INFINITY) return;
+  throw millraceError("MR_BAD_ARGUMENT", `a count of at least 0 was expected, got ${count}`, place(origin));
 }
 
 function emptyCollection(origin: Origin) {

@@ -1,4 +1,5 @@
 import { millraceError } from "../common/errors/index.ts";
+import type { FileSystem } from "../common/platform/platform.ts";
 import type { Origin, PlanNode } from "../plan/index.ts";
 import { saveTextPartition } from "../task/builtins/index.ts";
 import type { SparkContext } from "./spark-context.ts";
@@ -31,6 +32,15 @@ export async function saveAsTextFile(
   } finally {
     await files.remove(`${directory}/_temporary`);
   }
+  if (overwrite) await removeOtherParts(files, directory, plan.numPartitions);
   const success = await files.create(`${directory}/_SUCCESS`);
   await success.close();
+}
+
+/** What an earlier run with more partitions left must not be read along with this one's parts. */
+async function removeOtherParts(files: FileSystem, directory: string, numPartitions: number): Promise<void> {
+  for (const { path } of await files.list(directory)) {
+    const part = /\/part-(\d{5,})$/.exec(path)?.[1];
+    if (part !== undefined && Number(part) >= numPartitions) await files.remove(path);
+  }
 }

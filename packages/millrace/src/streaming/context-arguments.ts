@@ -17,7 +17,12 @@ export interface StreamingContextOptions {
 export type ContextArguments =
   | [sparkContext: SparkContext, batchDuration: DurationLike, options?: StreamingContextOptions | undefined]
   | [conf: SparkConf, batchDuration: DurationLike, options?: StreamingContextOptions | undefined]
-  | [master: string, appName: string, batchDuration: DurationLike, options?: StreamingContextOptions | undefined];
+  | [
+      master: string,
+      appName: string,
+      batchDuration: DurationLike,
+      options?: StreamingContextOptions | undefined,
+    ];
 
 /** Sorts out the arguments; the batch interval is checked before anything is made. */
 export function contextArguments(args: ContextArguments): {
@@ -26,7 +31,10 @@ export function contextArguments(args: ContextArguments): {
   readonly options: StreamingContextOptions;
 } {
   if (typeof args[0] === "string") {
-    const [master, appName, batchDuration, options = {}] = args as Extract<ContextArguments, [string, ...unknown[]]>;
+    const [master, appName, batchDuration, options = {}] = args as Extract<
+      ContextArguments,
+      [string, ...unknown[]]
+    >;
     return {
       batchMs: batchMilliseconds(batchDuration),
       sparkContext: () => new SparkContext(master, appName, platformOf(options)),
@@ -39,7 +47,10 @@ export function contextArguments(args: ContextArguments): {
     sparkContext: () => {
       if (first instanceof SparkContext) return first;
       if (first instanceof SparkConf) return new SparkContext(first, platformOf(options));
-      throw millraceError("MR_BAD_ARGUMENT", "A StreamingContext needs a SparkContext, a SparkConf or a master");
+      throw millraceError(
+        "MR_BAD_ARGUMENT",
+        "A StreamingContext needs a SparkContext, a SparkConf or a master",
+      );
     },
     options,
   };
@@ -57,8 +68,12 @@ function batchMilliseconds(batchDuration: DurationLike | undefined | null): numb
   }
   const { milliseconds } = toDuration(batchDuration);
   if (milliseconds > 0) return milliseconds;
-  throw millraceError("MR_STREAMING_DURATION", `The batch duration must be positive, got ${milliseconds} ms`, {
-    operator: "StreamingContext",
-    hint: "Give at least Milliseconds(1).",
-  });
+  throw millraceError(
+    "MR_STREAMING_DURATION",
+    `The batch duration must be positive, got ${milliseconds} ms`,
+    {
+      operator: "StreamingContext",
+      hint: "Give at least Milliseconds(1).",
+    },
+  );
 }

@@ -10,4 +10,4 @@ export { Receiver } from "./receiver/receiver.ts";
 export { type Lines, TextLines } from "./receiver/text-lines.ts";
 export type { BatchInfo, OutputOperationInfo, StreamInputInfo } from "./scheduler/batch-info.ts";
 export type { ReceiverInfo, StreamingEvent, StreamingListener } from "./scheduler/streaming-listener.ts";
-export { StreamingContext, type StreamingContextState, type StopOptions } from "./streaming-context.ts";
+export { type StopOptions, StreamingContext, type StreamingContextState } from "./streaming-context.ts";

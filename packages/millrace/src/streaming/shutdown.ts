@@ -11,7 +11,12 @@ const signals = { SIGINT: 130, SIGTERM: 143 } as const;
  * program may finish what it does; what keeps the process alive for long is cut off. Answers a function that
  * takes the handlers away.
  */
-export function stopOnSignals(host: Host, timers: Timers, log: Logger, stop: () => Promise<void>): () => void {
+export function stopOnSignals(
+  host: Host,
+  timers: Timers,
+  log: Logger,
+  stop: () => Promise<void>,
+): () => void {
   let isStopping = false;
   const onSignal = (name: keyof typeof signals) => (): void => {
     const code = signals[name];
@@ -30,7 +35,10 @@ export function stopOnSignals(host: Host, timers: Timers, log: Logger, stop: () 
       end();
     });
   };
-  const removers = [host.onSignal("SIGINT", onSignal("SIGINT")), host.onSignal("SIGTERM", onSignal("SIGTERM"))];
+  const removers = [
+    host.onSignal("SIGINT", onSignal("SIGINT")),
+    host.onSignal("SIGTERM", onSignal("SIGTERM")),
+  ];
   return () => {
     for (const remove of removers) remove();
   };

@@ -1,35 +1,25 @@
 import { unshippable } from "../closure/index.ts";
-import { type StreamClock, ManualClock, SystemStreamClock } from "../common/clock/index.ts";
 import { type CallSite, captureCallSite } from "../common/call-site.ts";
+import { ManualClock, type StreamClock, SystemStreamClock } from "../common/clock/index.ts";
 import type { SparkConf } from "../common/conf/index.ts";
 import { millraceError } from "../common/errors/index.ts";
 import type { Logger } from "../common/log/index.ts";
 import type { Platform } from "../common/platform/platform.ts";
-import type { DurationLike, Time } from "../common/time/index.ts";
-import { StorageLevel } from "../plan/index.ts";
-import type { RDD, SparkContext } from "../rdd/index.ts";
-import { type ContextArguments, contextArguments, type StreamingContextOptions } from "./context-arguments.ts";
-import { checkDriverFunction } from "./dstream/check-function.ts";
-import { DStream } from "./dstream/dstream.ts";
+import type { DurationLike } from "../common/time/index.ts";
+import type { SparkContext } from "../rdd/index.ts";
+import {
+  type ContextArguments,
+  contextArguments,
+  type StreamingContextOptions,
+} from "./context-arguments.ts";
 import { DStreamGraph } from "./dstream/graph.ts";
-import { transformed } from "./dstream/transformed.ts";
-import { unioned } from "./dstream/unioned.ts";
 import { positiveMs } from "./duration-argument.ts";
-import { constantInput } from "./input/constant-input.ts";
-import { textFileInput } from "./input/file-input.ts";
-import type { InputOperator, InputSource } from "./input/input-operator.ts";
-import { type QueueItem, queueInput } from "./input/queue-input.ts";
-import { receiverInput } from "./input/receiver-input.ts";
-import { checkSocket } from "./input/socket-address.ts";
-import { IterableReceiver } from "./receiver/iterable-receiver.ts";
-import { Receiver } from "./receiver/receiver.ts";
-import type { ReceiverInput } from "./receiver/receiver-tracker.ts";
-import { SocketReceiver } from "./receiver/socket-receiver.ts";
-import { InputInfoTracker } from "./scheduler/input-info-tracker.ts";
+import type { ReceivedBlock } from "./receiver/receiver-supervisor.ts";
 import type { StreamingListener } from "./scheduler/streaming-listener.ts";
 import { StreamingListenerBus } from "./scheduler/streaming-listener-bus.ts";
 import { readSettings, type StreamingSettings } from "./settings.ts";
 import { stopOnSignals } from "./shutdown.ts";
+import { StreamingInputs } from "./streaming-inputs.ts";
 import { StreamingRun } from "./streaming-run.ts";
 import { Termination } from "./termination.ts";
 
@@ -68,17 +58,13 @@ let active: StreamingContext | undefined;
  * assert.deepEqual(sums, [6, 9]);
  * ```
  */
-export class StreamingContext {
-  readonly sparkContext: SparkContext;
-  /** The clock batches go by. */
-  readonly clock: StreamClock;
-  /** All streams of this context, for connectors and tests. */
-  readonly graph: DStreamGraph;
-  readonly log: Logger;
-  readonly #settings: StreamingSettings;
+export class StreamingContext extends StreamingInputs {
+  override readonly sparkContext: SparkContext;
+  override readonly clock: StreamClock;
+  override readonly graph: DStreamGraph;
+  override readonly log: Logger;
+  protected override readonly settings: StreamingSettings;
   readonly #bus: StreamingListenerBus;
-  readonly #inputInfo = new InputInfoTracker();
-  readonly #receivers: ReceiverInput[] = [];
   readonly #termination: Termination;
   #state: StreamingContextState | "STARTING" = "INITIALIZED";
   #checkpointDir: string | undefined;
@@ -101,28 +87,59 @@ export class StreamingContext {
    */
   constructor(sparkContext: SparkContext, batchDuration: DurationLike, options?: StreamingContextOptions);
   constructor(conf: SparkConf, batchDuration: DurationLike, options?: StreamingContextOptions);
-  constructor(master: string, appName: string, batchDuration: DurationLike, options?: StreamingContextOptions);
+  constructor(
+    master: string,
+    appName: string,
+    batchDuration: DurationLike,
+    options?: StreamingContextOptions,
+  );
   constructor(...args: ContextArguments) {
+    super();
     const { batchMs, sparkContext, options } = contextArguments(args);
     this.sparkContext = sparkContext();
     this.log = this.sparkContext.log;
-    this.#settings = readSettings(this.conf, batchMs);
+    this.settings = readSettings(this.conf, batchMs);
     this.clock =
-      options.clock ?? (this.#settings.usesManualClock ? new ManualClock() : new SystemStreamClock(this.platform));
-    this.graph = new DStreamGraph(batchMs, this.#settings.unpersistsOldRDDs, (operator, site) =>
-      this.#assertOpen(operator, site),
+      options.clock ??
+      (this.settings.usesManualClock ? new ManualClock() : new SystemStreamClock(this.platform));
+    this.graph = new DStreamGraph(batchMs, this.settings.unpersistsOldRDDs, (operator, site) =>
+      this.assertOpen(operator, site),
     );
     this.#bus = new StreamingListenerBus(this.log);
     this.#termination = new Termination(this.platform.timers);
-    this.#checkpointDir = this.#settings.checkpointDir;
+    this.#checkpointDir = this.settings.checkpointDir;
   }
 
-  /** The context that is started and not stopped, if any. */
+  /**
+   * The context that is started and not stopped, if any.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([[1]]).print();
+   * assert.equal(StreamingContext.getActive(), undefined);
+   * await ssc.start();
+   * assert.equal(StreamingContext.getActive(), ssc);
+   * await ssc.stop();
+   * ```
+   */
   static getActive(): StreamingContext | undefined {
     return active;
   }
 
-  /** The context that is started and not stopped, or what `create` makes. */
+  /**
+   * The context that is started and not stopped, or what `create` makes.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const create = () => new StreamingContext("local", "example", "1s");
+   * const ssc = StreamingContext.getActiveOrCreate(create);
+   * assert.equal(ssc.getState(), "INITIALIZED");
+   * await ssc.stop();
+   * ```
+   */
   static getActiveOrCreate(create: () => StreamingContext): StreamingContext {
     return active ?? create();
   }
@@ -137,10 +154,23 @@ export class StreamingContext {
     return this.sparkContext.conf;
   }
 
+  /** Clock, files, sockets and chance. */
   get platform(): Platform {
     return this.sparkContext.platform;
   }
 
+  /**
+   * `INITIALIZED` until the start, `STOPPED` after the stop.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * assert.equal(ssc.getState(), "INITIALIZED");
+   * await ssc.stop();
+   * assert.equal(ssc.getState(), "STOPPED");
+   * ```
+   */
   getState(): StreamingContextState {
     return this.#state === "STARTING" ? "INITIALIZED" : this.#state;
   }
@@ -149,6 +179,16 @@ export class StreamingContext {
 
   /**
    * Lets every stream remember its RDDs for at least `duration`, for queries outside of batches.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.remember("1min");
+   * ssc.queueStream([[1]]).print();
+   * await ssc.start();
+   * await ssc.stop();
+   * ```
+   *
    * @throws MR_STREAMING_STATE when it was called before
    */
   remember(duration: DurationLike): void {
@@ -158,6 +198,16 @@ export class StreamingContext {
   /**
    * Sets the directory for checkpoints, which windows with an inverse function need; it is created at the
    * start. `null` switches checkpoints off.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "1s");
+   * ssc.checkpoint("checkpoints");
+   * assert.equal(ssc.checkpointDir, "checkpoints");
+   * ssc.checkpoint(null);
+   * await ssc.stop();
+   * ```
    */
   checkpoint(directory: string | null): void {
     this.#checkpointDir = directory ?? undefined;
@@ -168,118 +218,55 @@ export class StreamingContext {
     return this.#checkpointDir;
   }
 
-  /** Tells `listener` about everything from now on; adding it again changes nothing. */
+  /**
+   * Tells `listener` about everything from now on; adding it again changes nothing.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.addStreamingListener({
+   *   onBatchCompleted: ({ batchInfo }) => console.log(batchInfo.batchTime, batchInfo.totalDelay),
+   * });
+   * ssc.queueStream([[1]]).print();
+   * await ssc.start();
+   * await ssc.awaitTerminationOrTimeout(50);
+   * await ssc.stop();
+   * ```
+   */
   addStreamingListener(listener: StreamingListener): void {
     this.#bus.add(listener);
   }
 
+  /**
+   * Tells `listener` nothing more.
+   *
+   * ```ts
+   * import { StreamingContext, type StreamingListener } from "millrace";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * const listener: StreamingListener = { onStreamingStarted: ({ time }) => console.log(time) };
+   * ssc.addStreamingListener(listener);
+   * ssc.removeStreamingListener(listener);
+   * await ssc.stop();
+   * ```
+   */
   removeStreamingListener(listener: StreamingListener): void {
     this.#bus.remove(listener);
-  }
-
-  // ---- inputs ----
-
-  /**
-   * Lines of UTF-8 text from a TCP server; connects when the context starts, and again whenever the
-   * connection fails or ends.
-   * @param port an integer from 1 to 65535
-   * @throws MR_BAD_ARGUMENT
-   */
-  socketTextStream(host: string, port: number, storageLevel = StorageLevel.MEMORY_AND_DISK_SER_2): DStream<string> {
-    checkSocket("socketTextStream", host, port);
-    const receiver = new SocketReceiver(this.platform.network, host, port, storageLevel);
-    return this.#receiverStream(receiver, "socketTextStream", "Socket stream");
-  }
-
-  /**
-   * Lines of the files that appear in a directory after now, or in all directories that match a glob.
-   * @throws MR_PATH_NOT_FOUND when there is no such directory; a glob may match directories that come later
-   */
-  textFileStream(directory: string): DStream<string> {
-    return this.inputStream(streamId =>
-      textFileInput({
-        context: this.sparkContext,
-        files: this.platform.files,
-        inputInfo: this.#inputInfo,
-        log: this.log,
-        streamId,
-        directory,
-        nowMs: this.clock.now(),
-        batchMs: this.graph.batchMs,
-        minRememberMs: this.#settings.fileRememberMs,
-      }),
-    );
-  }
-
-  /**
-   * RDDs, or arrays of records, out of `queue`, to which more may be pushed at any time.
-   * @param oneAtATime take one per batch, or all that are there; default `true`
-   * @param defaultRDD what a batch gets that finds nothing; default no records in one partition, `null` for no partition
-   */
-  queueStream<T>(queue: QueueItem<T>[], oneAtATime = true, defaultRDD: QueueItem<T> | null = []): DStream<T> {
-    return this.inputStream(() => queueInput(this.sparkContext, queue, oneAtATime, defaultRDD));
-  }
-
-  /** The same RDD in every batch. */
-  constantStream<T>(rdd: RDD<T>): DStream<T> {
-    return this.inputStream(() => constantInput(rdd));
-  }
-
-  /** What a receiver stores, or an async iterable yields. */
-  receiverStream<T>(receiver: Receiver<T> | AsyncIterable<T>): DStream<T> {
-    const source = receiver instanceof Receiver ? receiver : new IterableReceiver(receiver);
-    return this.#receiverStream(source, "receiverStream", "Plugable input stream");
-  }
-
-  /**
-   * An input of your own, for connectors: `create` is given the stream's id and answers with what makes an
-   * RDD of each batch time.
-   */
-  inputStream<T>(create: (streamId: number) => InputSource<T>): DStream<T> {
-    const streamId = this.graph.inputs.length;
-    const source = create(streamId);
-    const operator: InputOperator<T> = {
-      ...source,
-      parents: [],
-      slideMs: this.graph.batchMs,
-      streamId,
-      name: `${source.title} [${streamId}]`,
-    };
-    const stream = new DStream(this, operator, captureCallSite(source.kind));
-    this.graph.addInput(operator);
-    return stream;
-  }
-
-  /**
-   * The records of all streams, which must have the same slide.
-   * @throws MR_BAD_ARGUMENT, MR_STREAMING_DURATION
-   */
-  union<T>(streams: readonly DStream<T>[]): DStream<T> {
-    const nodes = streams.map(stream => stream.node);
-    return new DStream(this, unioned(this.sparkContext, nodes));
-  }
-
-  /**
-   * Whatever `f` makes of the RDDs of all streams of a batch; see `DStream.transform`.
-   * @throws MR_BAD_ARGUMENT, MR_STREAMING_DURATION
-   */
-  transform<S extends readonly unknown[], R>(
-    streams: { readonly [I in keyof S]: DStream<S[I]> },
-    f: (rdds: { readonly [I in keyof S]: RDD<S[I]> }, time: Time) => RDD<R>,
-  ): DStream<R> {
-    const site = captureCallSite("transform");
-    checkDriverFunction(f, "transform", site);
-    const nodes = streams.map((stream: DStream<unknown>) => stream.node);
-    const operator = transformed("transform", nodes, (rdds, time) =>
-      f(rdds as { readonly [I in keyof S]: RDD<S[I]> }, time),
-    );
-    return new DStream(this, operator, site);
   }
 
   // ---- life ----
 
   /**
    * Starts receiving and the batches, of which the first is at the next multiple of the batch interval.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([["to", "be"]]).print();
+   * await ssc.start();
+   * await ssc.awaitTerminationOrTimeout(50);
+   * await ssc.stop();
+   * ```
+   *
    * @throws MR_STREAMING_STATE when this context was started before, or another one runs
    * @throws MR_STREAMING_NO_OUTPUT when there is nothing to do in a batch
    * @throws MR_STREAMING_CHECKPOINT when a stream's checkpoint settings do not fit
@@ -307,13 +294,23 @@ export class StreamingContext {
     this.#bus.post({ kind: "streamingStarted", time: this.clock.now() });
     const { host, timers } = this.platform;
     this.#removeSignals = stopOnSignals(host, timers, this.log, () =>
-      this.stop({ stopSparkContext: true, graceful: this.#settings.stopsGracefullyOnSignal }),
+      this.stop({ stopSparkContext: true, graceful: this.settings.stopsGracefullyOnSignal }),
     );
   }
 
   /**
    * Resolves when the context has been stopped; rejects with the first error of a job or of generating jobs.
    * Such an error does not stop the context, and every later call rejects with it too.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([["x"]]).foreachRDD(rdd => rdd.foreach(() => Promise.reject(new Error("no database"))));
+   * await ssc.start();
+   * await assert.rejects(ssc.awaitTermination(), /no database/);
+   * await ssc.stop();
+   * ```
    */
   awaitTermination(): Promise<void> {
     return this.#termination.wait();
@@ -321,13 +318,36 @@ export class StreamingContext {
 
   /**
    * As `awaitTermination`, but for no longer than `timeout`.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([["to", "be"]]).print();
+   * await ssc.start();
+   * assert.equal(await ssc.awaitTerminationOrTimeout("50ms"), false);
+   * await ssc.stop();
+   * assert.equal(await ssc.awaitTerminationOrTimeout("50ms"), true);
+   * ```
+   *
    * @returns whether the context has been stopped
    */
   awaitTerminationOrTimeout(timeout: DurationLike): Promise<boolean> {
     return this.#termination.waitFor(positiveMs(timeout, "The timeout", "awaitTerminationOrTimeout"));
   }
 
-  /** Resolves when no batch is queued or running: for tests that move a clock. */
+  /**
+   * Resolves when no batch is queued or running: for tests that move a clock.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([["to", "be"]]).print();
+   * await ssc.start();
+   * await ssc.whenIdle();
+   * await ssc.stop();
+   * ```
+   */
   whenIdle(): Promise<void> {
     return this.#run?.scheduler.whenIdle() ?? Promise.resolve();
   }
@@ -336,13 +356,24 @@ export class StreamingContext {
    * Stops receiving and the batches. Gracefully: what was received is processed first, and two more batches
    * follow, for no longer than `spark.streaming.gracefulStopTimeout`. May be called again. Do not wait for a
    * graceful stop inside `foreachRDD`: it waits for your operation.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([["to", "be"]]).print();
+   * await ssc.start();
+   * await ssc.stop({ graceful: true });
+   * ```
+   *
    * @throws MR_STREAMING_STATE inside a listener
    */
   stop(options?: StopOptions): Promise<void>;
   stop(stopSparkContext?: boolean, stopGracefully?: boolean): Promise<void>;
   async stop(first?: StopOptions | boolean, stopGracefully = false): Promise<void> {
-    const { stopSparkContext = this.#settings.stopsSparkContextByDefault, graceful = false }: StopOptions =
-      typeof first === "object" ? first : { ...(first === undefined ? {} : { stopSparkContext: first }), graceful: stopGracefully };
+    const { stopSparkContext = this.settings.stopsSparkContextByDefault, graceful = false }: StopOptions =
+      typeof first === "object"
+        ? first
+        : { ...(first === undefined ? {} : { stopSparkContext: first }), graceful: stopGracefully };
     if (this.#bus.isDelivering) {
       throw millraceError("MR_STREAMING_STATE", "Cannot stop StreamingContext within listener bus thread.", {
         hint: "Stop it after the callback has returned.",
@@ -366,9 +397,9 @@ export class StreamingContext {
       graph: this.graph,
       platform: this.platform,
       clock: this.clock,
-      settings: this.#settings,
-      receivers: this.#receivers,
-      inputInfo: this.#inputInfo,
+      settings: this.settings,
+      receivers: this.receivers,
+      inputInfo: this.inputInfo,
       checkpointDir: this.#checkpointDir,
       bus: this.#bus,
       log: this.log,
@@ -376,15 +407,8 @@ export class StreamingContext {
     });
   }
 
-  #receiverStream<T>(receiver: Receiver<T>, kind: string, title: string): DStream<T> {
-    return this.inputStream(streamId => {
-      this.#receivers.push({ streamId, receiver });
-      const books = {
-        inputInfo: this.#inputInfo,
-        blocksOf: (timeMs: number, id: number) => this.#run?.tracker.blocksOf(timeMs, id) ?? [],
-      };
-      return receiverInput<T>(this.sparkContext, streamId, books, kind, title);
-    });
+  protected override blocksOf(timeMs: number, streamId: number): readonly ReceivedBlock[] {
+    return this.#run?.tracker.blocksOf(timeMs, streamId) ?? [];
   }
 
   async #stop(graceful: boolean): Promise<void> {
@@ -413,7 +437,7 @@ export class StreamingContext {
     this.#termination.failed(error);
   }
 
-  #assertOpen(operator: string, site: CallSite): void {
+  protected override assertOpen(operator: string, site: CallSite): void {
     if (this.#state === "INITIALIZED") return;
     const when = this.#state === "STOPPED" ? "stopping" : "starting";
     throw millraceError(

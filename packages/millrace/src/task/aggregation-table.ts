@@ -2,7 +2,7 @@ import { canonicalKey } from "../common/keys/index.ts";
 
 const INITIAL_SLOTS = 1 << 10;
 /** A sliced string keeps its whole parent alive; V8 slices from this length on, shorter ones are copied. */
-const SLICED_FROM = 13;
+export const SLICED_FROM = 13;
 
 /**
  * Key → combined value, for aggregations. String keys live in an open-addressing index whose hash is

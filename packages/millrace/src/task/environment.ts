@@ -1,10 +1,22 @@
 import type { Platform } from "../common/platform/platform.ts";
-import type { PartitionCache } from "./partition-cache.ts";
+import { EventLoopTurns } from "./event-loop-turns.ts";
+import { PartitionCache } from "./partition-cache.ts";
 
 /** What the place where tasks run (this thread, a worker, an executor) offers them. */
 export interface TaskEnvironment {
   readonly platform: Platform;
   readonly cache: PartitionCache;
+  readonly turns: EventLoopTurns;
   /** Start of the hashes of aggregation tables, unpredictable to whoever chooses the keys. */
   readonly hashSeed: number;
+}
+
+/** The environment of a thread. */
+export function createTaskEnvironment(platform: Platform): TaskEnvironment {
+  return {
+    platform,
+    cache: new PartitionCache(),
+    turns: new EventLoopTurns(platform),
+    hashSeed: platform.random.nextUint32(),
+  };
 }

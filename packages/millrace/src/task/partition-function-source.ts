@@ -8,6 +8,12 @@ import type { TaskFunction } from "./spec.ts";
 /** Records pulled from a user's iterator at a time. */
 const PULL_RECORDS = 256;
 
+/**
+ * What a function of the core yields when it has worked for a while without a record to show, so that the
+ * event loop can get its turn.
+ */
+export const TURN: unique symbol = Symbol("turn");
+
 type Results = Iterator<unknown> | AsyncIterator<unknown>;
 
 /**
@@ -21,6 +27,7 @@ export function partitionFunctionSource(
   argumentsOf: (iterables: readonly Iterable<unknown>[]) => readonly unknown[],
 ): ChunkSource {
   let results: Results | undefined;
+  let ended = false;
 
   const start = (iterables: readonly Iterable<unknown>[]): Results | Promise<Results> => {
     const call = operation.fn as unknown as (...args: unknown[]) => unknown;
@@ -30,11 +37,33 @@ export function partitionFunctionSource(
 
   const pull = (from: Results): Chunk | undefined | Promise<Chunk | undefined> => {
     const values: unknown[] = [];
-    while (values.length < PULL_RECORDS) {
+    while (!ended && values.length < PULL_RECORDS) {
+      // Until it has answered the iterator counts as ended: one that throws is not told to return.
+      ended = true;
       const item = from.next();
       if (item instanceof Promise) return pullAsync(from as AsyncIterator<unknown>, item);
-      if ((item as IteratorResult<unknown>).done === true) break;
-      values.push((item as IteratorResult<unknown>).value);
+      const { done, value } = item as IteratorResult<unknown>;
+      if (done === true) break;
+      ended = false;
+      if (value === TURN) break;
+      values.push(value);
+    }
+    return values.length === 0 && ended ? undefined : { kind: "values", values, from: 0, to: values.length };
+  };
+
+  const pullAsync = async (
+    from: AsyncIterator<unknown>,
+    first: Promise<IteratorResult<unknown>>,
+  ): Promise<Chunk | undefined> => {
+    const values: unknown[] = [];
+    let item = await first;
+    while (item.done !== true) {
+      values.push(item.value);
+      if (values.length === PULL_RECORDS) {
+        ended = false;
+        break;
+      }
+      item = await from.next();
     }
     return values.length === 0 ? undefined : { kind: "values", values, from: 0, to: values.length };
   };
@@ -66,6 +95,7 @@ export function partitionFunctionSource(
       }
     },
     close() {
+      if (results !== undefined && !ended) leave(results);
       for (const input of inputs) input.close();
     },
   };
@@ -80,16 +110,12 @@ export function partitionFunctionSource(
   }
 }
 
-async function pullAsync(
-  from: AsyncIterator<unknown>,
-  first: Promise<IteratorResult<unknown>>,
-): Promise<Chunk | undefined> {
-  const values: unknown[] = [];
-  for (let item = await first; item.done !== true; item = await from.next()) {
-    values.push(item.value);
-    if (values.length === PULL_RECORDS) break;
-  }
-  return values.length === 0 ? undefined : { kind: "values", values, from: 0, to: values.length };
+/** Lets a generator that is left before its end run its `finally`; what that throws has no one to go to. */
+function leave(results: Results): void {
+  try {
+    const returned = results.return?.();
+    if (returned instanceof Promise) returned.catch(() => {});
+  } catch {}
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -1,7 +1,9 @@
 import type { Partitioner } from "../plan/index.ts";
 import type { AggregationTable } from "./aggregation-table.ts";
 import { partitionOf } from "./fuse/loop-helpers.ts";
+import { blame } from "./operator-error.ts";
 import type { ShuffleBlock } from "./shuffle-block.ts";
+import type { Operation } from "./spec.ts";
 import type { TurnKeeper } from "./turn-keeper.ts";
 
 /** Entries looked at between two looks at the clock. */
@@ -11,6 +13,7 @@ const SLICE_ENTRIES = 8192;
 export async function partitionTable(
   table: AggregationTable,
   partitioner: Partitioner,
+  operation: Operation,
   turns: TurnKeeper,
 ): Promise<ShuffleBlock[]> {
   const { keys, values } = table;
@@ -22,10 +25,14 @@ export async function partitionTable(
   }));
   for (let from = 0; from < keys.length; from += SLICE_ENTRIES) {
     const to = Math.min(keys.length, from + SLICE_ENTRIES);
-    for (let i = from; i < to; i++) {
-      const block = blocks[partitionOf(partitioner, keys[i], count)] as (typeof blocks)[number];
-      block.keys.push(keys[i]);
-      block.values.push(values[i]);
+    try {
+      for (let i = from; i < to; i++) {
+        const block = blocks[partitionOf(partitioner, keys[i], count)] as (typeof blocks)[number];
+        block.keys.push(keys[i]);
+        block.values.push(values[i]);
+      }
+    } catch (error) {
+      throw blame(operation, error);
     }
     if (turns.isDue()) await turns.take();
   }

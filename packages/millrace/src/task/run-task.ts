@@ -10,10 +10,11 @@ import { drain, iterate } from "./iterate.ts";
 import { mayWait } from "./may-wait.ts";
 import { openInput, splitTail } from "./open-input.ts";
 import { blame } from "./operator-error.ts";
+import { ownCombined } from "./own-combined.ts";
 import { partitionTable } from "./partition-table.ts";
 import { loadReaders } from "./reader.ts";
 import type { ShuffleBlock } from "./shuffle-block.ts";
-import type { Step, TaskFunction, TaskInfo, TaskSpec } from "./spec.ts";
+import type { Aggregation, Operation, Step, TaskFunction, TaskInfo, TaskSpec } from "./spec.ts";
 import { TurnKeeper } from "./turn-keeper.ts";
 
 /** What a task answers: its result, and which partitions it persisted on the way. */
@@ -54,7 +55,7 @@ class TaskRun {
   constructor(spec: TaskSpec, context: InputContext, cancellation: Cancellation) {
     this.#spec = spec;
     this.#context = context;
-    this.#turns = new TurnKeeper(context.environment.platform, cancellation);
+    this.#turns = new TurnKeeper(context.environment.turns, cancellation);
     // A partition function reads records itself: nothing fuses with it.
     const { fused, rest } =
       spec.sink.kind === "partition" ? { fused: [], rest: spec.input } : splitTail(spec.input);
@@ -65,6 +66,7 @@ class TaskRun {
 
   async run(): Promise<unknown> {
     try {
+      if (this.#turns.isDue()) await this.#turns.take();
       return await this.#sink();
     } finally {
       this.#source.close();
@@ -90,26 +92,36 @@ class TaskRun {
         return state.out;
       }
       case "reduce": {
-        const state = { at: -1, has: false, value: undefined as unknown };
+        const zero = sink.zero === undefined ? undefined : functionAt(functions, sink.zero);
+        const state = {
+          at: -1,
+          has: zero !== undefined,
+          value: ownCombined((zero as (() => unknown) | undefined)?.()),
+        };
         const loop = fusedLoop<typeof state>(this.#steps, "reduce", functionAt(functions, sink.fn));
         await this.#feed(loop, state, functions[sink.fn]);
         return { has: state.has, value: state.value };
       }
       case "foreach": {
-        const state = { at: -1, pending: [] as unknown[] };
+        const state = { at: -1, pending: [] as PromiseLike<unknown>[] };
         const loop = fusedLoop<typeof state>(this.#steps, "foreach", functionAt(functions, sink.fn));
-        await this.#feed(loop, state, functions[sink.fn], async () => {
-          await Promise.all(state.pending);
-          state.pending.length = 0;
-        });
+        try {
+          await this.#feed(loop, state, functions[sink.fn], async () => {
+            await Promise.all(state.pending);
+            state.pending.length = 0;
+          });
+        } finally {
+          // After a failure: nothing the function started may go on, or fail, behind the back of the job.
+          await Promise.allSettled(state.pending);
+        }
         return undefined;
       }
       case "partition":
         return this.#partitionFunction(functions[sink.fn] as TaskFunction, sink.argument);
       case "shuffle":
         return sink.aggregation === undefined
-          ? this.#scatter(sink.partitioner)
-          : this.#combine(sink.partitioner, sink.aggregation.mergeValue, sink.aggregation.create);
+          ? this.#scatter(sink.partitioner, sink.operation)
+          : this.#combine(sink.partitioner, sink.operation, sink.aggregation);
     }
   }
 
@@ -117,7 +129,7 @@ class TaskRun {
   async #feed<S extends LoopState>(
     loop: Loop<S>,
     state: S,
-    blamed: TaskFunction | undefined,
+    blamed: Operation | undefined,
     afterChunk?: () => Promise<void>,
   ): Promise<void> {
     for (;;) {
@@ -154,23 +166,23 @@ class TaskRun {
     }
   }
 
-  async #scatter(partitioner: Partitioner): Promise<ShuffleBlock[]> {
+  async #scatter(partitioner: Partitioner, blamed: Operation): Promise<ShuffleBlock[]> {
     const buckets = Array.from({ length: partitioner.numPartitions }, (): unknown[] => []);
     const state = { at: -1, buckets, partitioner };
-    await this.#feed(fusedLoop<typeof state>(this.#steps, "scatter"), state, undefined);
+    await this.#feed(fusedLoop<typeof state>(this.#steps, "scatter"), state, blamed);
     return buckets.map(records => ({ kind: "records", records }));
   }
 
   async #combine(
     partitioner: Partitioner,
-    mergeValue: number,
-    create: number | undefined,
+    operation: Operation,
+    { mergeValue, create }: Aggregation,
   ): Promise<ShuffleBlock[]> {
     const { functions } = this.#spec;
     const state: TableState = {
       at: -1,
       table: new AggregationTable(this.#context.environment.hashSeed),
-      owned: true,
+      owned: false,
     };
     const loop = fusedLoop<TableState>(
       this.#steps,
@@ -179,6 +191,6 @@ class TaskRun {
       create === undefined ? undefined : functionAt(functions, create),
     );
     await this.#feed(loop, state, functions[mergeValue]);
-    return partitionTable(state.table, partitioner, this.#turns);
+    return partitionTable(state.table, partitioner, operation, this.#turns);
   }
 }

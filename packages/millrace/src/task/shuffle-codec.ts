@@ -1,5 +1,6 @@
 import { deserialize, serialize } from "node:v8";
 import { millraceError } from "../common/errors/index.ts";
+import { SLICED_FROM } from "./aggregation-table.ts";
 import type { EncodedBlock, ShuffleBlock } from "./shuffle-block.ts";
 
 /*
@@ -133,9 +134,18 @@ function decodeColumn(form: number, bytes: Uint8Array, count: number): unknown[]
 function decodeStrings(bytes: Uint8Array, count: number, isOneByte: boolean): string[] {
   const lengths = new Uint32Array(bytes.buffer, bytes.byteOffset, count);
   const characters = Buffer.from(bytes.buffer, bytes.byteOffset + count * 4, bytes.length - count * 4);
-  const text = isOneByte ? characters.toString("latin1") : characters.toString("utf16le");
   const strings: string[] = [];
   let at = 0;
+  if (isOneByte && characters.length >= count * SLICED_FROM) {
+    // Cut from one text, longer strings would be slices of it: slower to work on, and keeping it alive.
+    for (let i = 0; i < count; i++) {
+      const end = at + (lengths[i] as number);
+      strings.push(characters.toString("latin1", at, end));
+      at = end;
+    }
+    return strings;
+  }
+  const text = characters.toString(isOneByte ? "latin1" : "utf16le");
   for (let i = 0; i < count; i++) {
     const end = at + (lengths[i] as number);
     strings.push(text.substring(at, end));

@@ -3,12 +3,16 @@ import type { Platform } from "../common/platform/platform.ts";
 import type { NarrowKind, Partitioner, ReaderRef } from "../plan/index.ts";
 import type { ShuffleBlock } from "./shuffle-block.ts";
 
-/** A user's function with what an error says about it. */
-export interface TaskFunction {
-  readonly fn: AnyFunction;
+/** What an error says about the operation it comes from. */
+export interface Operation {
   readonly operator: string;
   /** `file:line` of the operation. */
   readonly site: string | undefined;
+}
+
+/** A user's function with its operation. */
+export interface TaskFunction extends Operation {
+  readonly fn: AnyFunction;
 }
 
 /**
@@ -62,12 +66,14 @@ export type TaskSink =
   | { readonly kind: "collect" }
   | { readonly kind: "count" }
   | { readonly kind: "take"; readonly limit: number }
-  | { readonly kind: "reduce"; readonly fn: number }
+  /** `zero`: a function that gives the value to start from; absent: the first record. */
+  | { readonly kind: "reduce"; readonly fn: number; readonly zero: number | undefined }
   | { readonly kind: "foreach"; readonly fn: number }
   /** `fn(records, task)` sees the whole partition. */
   | { readonly kind: "partition"; readonly fn: number; readonly argument: unknown }
   | {
       readonly kind: "shuffle";
+      readonly operation: Operation;
       readonly partitioner: Partitioner;
       readonly aggregation: Aggregation | undefined;
     };

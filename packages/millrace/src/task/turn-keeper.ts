@@ -1,29 +1,24 @@
-import type { Platform } from "../common/platform/platform.ts";
 import type { Cancellation } from "./cancellation.ts";
+import type { EventLoopTurns } from "./event-loop-turns.ts";
 
-/** Work between two turns of the event loop: timers, receivers and the UI are never later than this plus one chunk. */
-const TURN_AFTER_MS = 8;
-
-/** Gives the event loop its turns during a long task. */
+/** Gives the event loop its turns during a task, and gives the task up when its job was cancelled meanwhile. */
 export class TurnKeeper {
-  readonly #platform: Platform;
+  readonly #turns: EventLoopTurns;
   readonly #cancellation: Cancellation;
-  #lastTurn: number;
 
-  constructor(platform: Platform, cancellation: Cancellation) {
-    this.#platform = platform;
+  constructor(turns: EventLoopTurns, cancellation: Cancellation) {
+    this.#turns = turns;
     this.#cancellation = cancellation;
-    this.#lastTurn = platform.clock.monotonic();
   }
 
+  /** To be asked between chunks. */
   isDue(): boolean {
-    return this.#platform.clock.monotonic() - this.#lastTurn >= TURN_AFTER_MS;
+    return this.#turns.isDue();
   }
 
   /** Throws the reason when the job was cancelled meanwhile. */
   async take(): Promise<void> {
-    await this.#platform.timers.yieldTurn();
+    await this.#turns.take();
     this.#cancellation.throwIfCancelled();
-    this.#lastTurn = this.#platform.clock.monotonic();
   }
 }

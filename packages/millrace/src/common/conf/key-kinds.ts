@@ -1,7 +1,6 @@
 import { millraceError } from "../errors/index.ts";
 import { parseTimeString, type TimeUnit } from "../time/time-string.ts";
 import { parseDecimalString, parseIntegerString } from "./number-string.ts";
-import { parseSizeString } from "./size-string.ts";
 
 /** A configuration key that Millrace knows: how its text is read, and what holds when it is not set. */
 export interface KeyKind<T> {
@@ -86,16 +85,6 @@ export function time<F extends string | undefined = undefined>(
   const expects = `a time of at least ${minimumMs} ms, such as "10s" or "200ms" (a bare number is in ${unit})`;
   return kind(fallback as F, expects, value =>
     within(Math.trunc(parseTimeString(value, unit) / 1_000), minimumMs, Number.MAX_SAFE_INTEGER),
-  );
-}
-
-/** A size; its value is in bytes. */
-export function size<F extends string | undefined = undefined>(
-  minimumBytes: number,
-  fallback?: F,
-): Kind<number, F> {
-  return kind(fallback as F, `a size of at least ${minimumBytes} bytes, such as "64m"`, value =>
-    within(parseSizeString(value), minimumBytes, Number.MAX_SAFE_INTEGER),
   );
 }
 

@@ -1,10 +1,10 @@
-import { choice, decimal, flag, integer, size, text, time } from "./key-kinds.ts";
+import { choice, decimal, flag, integer, text, time } from "./key-kinds.ts";
 
 const anyInteger = Number.MIN_SAFE_INTEGER;
 
 /**
  * Every configuration key that means something to Millrace, with its kind and default. Times are in
- * milliseconds and sizes in bytes once read; `Infinity` does not occur: no limit is a key that is not set.
+ * milliseconds once read. No limit is a key that is not set.
  */
 export const knownKeys = {
   "spark.master": text(),
@@ -17,9 +17,6 @@ export const knownKeys = {
   "spark.serializer": text(),
   "spark.cleaner.ttl": time("s", 1),
   "spark.network.timeout": time("s", 1, "120s"),
-  "spark.shuffle.compress": flag("true"),
-  "spark.io.compression.codec": choice(["lz4", "zstd", "snappy", "lzf"], "lz4"),
-  "spark.storage.memoryBudget": size(0),
   "spark.dynamicAllocation.enabled": flag("false"),
   "spark.hadoop.validateOutputSpecs": flag("true"),
 
@@ -93,7 +90,7 @@ export const knownKeys = {
 /** A key that Millrace knows. */
 export type KnownKey = keyof typeof knownKeys;
 
-/** What a known key reads as: a boolean, a number (milliseconds, bytes) or a text. */
+/** What a known key reads as: a boolean, a number (times in milliseconds) or a text. */
 export type KnownValue<K extends KnownKey> = ReturnType<(typeof knownKeys)[K]["parse"]>;
 
 /** Whether Millrace knows a key. */

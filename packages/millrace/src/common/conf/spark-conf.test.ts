@@ -75,7 +75,6 @@ const readings: [key: keyof typeof knownKeys, value: ConfValue, read: unknown][]
   ["spark.streaming.backpressure.pid.integral", 0.5, 0.5],
   ["spark.streaming.receiver.maxRate", -1, -1],
   ["spark.log.level", "WARN", "warn"],
-  ["spark.storage.memoryBudget", "64m", 64 * 1024 * 1024],
 ];
 for (const [key, value, read] of readings) {
   test(`${key} set to ${value} reads ${read}`, () =>
@@ -96,7 +95,6 @@ const rejected: [key: string, value: ConfValue, code: ErrorCode][] = [
   ["spark.streaming.backpressure.pid.derived", "Infinity", "MR_CONF_BAD_NUMBER"],
   ["spark.ui.port", 65536, "MR_CONF_BAD_VALUE"],
   ["spark.log.level", "loud", "MR_CONF_BAD_VALUE"],
-  ["spark.storage.memoryBudget", "64q", "MR_CONF_BAD_NUMBER"],
   ["spark.app.name", " ", "MR_CONF_BAD_VALUE"],
 ];
 for (const [key, value, code] of rejected) {

@@ -16,7 +16,7 @@ type TextKey = string & {};
  * The configuration of an application: `spark.*` keys and their values, kept as texts.
  *
  * Keys that Millrace knows are checked when they are set, have defaults and read as what they are: times as
- * milliseconds, sizes as bytes, flags as booleans. Other keys are kept as they are; one that looks like a
+ * milliseconds, flags as booleans. Other keys are kept as they are; one that looks like a
  * known key misspelt gets a warning, once.
  *
  * ```ts

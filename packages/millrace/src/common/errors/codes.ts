@@ -68,6 +68,7 @@ export const errorTable = {
     kind: "SparkException",
     hint: "Create this value inside the function, or pass plain data instead.",
   },
+  MR_CLOSURE_REVIVE: { kind: "SparkException", hint: "The modules that the function imports must be there, with the same exports, wherever it runs." },
   MR_CLOSURE_NATIVE: { kind: "SparkException", hint: "Wrap it in an arrow function of your own." },
   MR_STREAMING_STATE: {
     kind: "IllegalStateException",
@@ -101,6 +102,10 @@ export const errorTable = {
   MR_SIMULATION: {
     kind: "IllegalStateException",
     hint: "The simulated program never comes to rest: look for a loop that waits for a turn, not for time.",
+  },
+  MR_TEST_MISMATCH: {
+    kind: "SparkException",
+    hint: "Correct the pipeline, or the expected batches; ordered: true compares order too.",
   },
 } as const satisfies Record<string, { kind: ErrorKind; hint: string }>;
 

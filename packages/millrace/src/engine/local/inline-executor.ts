@@ -1,7 +1,7 @@
+import { millraceError } from "../../common/errors/index.ts";
 import type { Platform } from "../../common/platform/platform.ts";
 import type { Cancellation } from "../../task/cancellation.ts";
-import type { TaskEnvironment } from "../../task/environment.ts";
-import { PartitionCache } from "../../task/partition-cache.ts";
+import { createTaskEnvironment, type TaskEnvironment } from "../../task/environment.ts";
 import { runTask, type TaskOutcome } from "../../task/run-task.ts";
 import type { TaskSpec } from "../../task/spec.ts";
 import type { Executor } from "./executor.ts";
@@ -11,14 +11,13 @@ export class InlineExecutor implements Executor {
   readonly slots = 1;
   onLost: ((home: number) => void) | undefined;
   readonly #environment: TaskEnvironment;
-  #last: Promise<unknown> = Promise.resolve();
+  /** Ends when the task before has; holds on to nothing of it. */
+  #last: Promise<void> = Promise.resolve();
+  /** Gives up waiting for the tasks under way: a user's promise may never be settled. */
+  readonly #abandon = new Set<(reason: unknown) => void>();
 
   constructor(platform: Platform) {
-    this.#environment = {
-      platform,
-      cache: new PartitionCache(),
-      hashSeed: platform.random.nextUint32(),
-    };
+    this.#environment = createTaskEnvironment(platform);
   }
 
   run(spec: TaskSpec, _home: number | undefined, cancellation: Cancellation): Promise<TaskOutcome> {
@@ -26,9 +25,13 @@ export class InlineExecutor implements Executor {
       cancellation.throwIfCancelled();
       return runTask(spec, this.#environment, cancellation);
     };
-    const run = this.#last.then(start, start);
-    this.#last = run;
-    return run;
+    const { promise, resolve, reject } = Promise.withResolvers<TaskOutcome>();
+    this.#abandon.add(reject);
+    this.#last = this.#last
+      .then(start)
+      .then(resolve, reject)
+      .finally(() => this.#abandon.delete(reject));
+    return promise;
   }
 
   homeOf(): number {
@@ -40,6 +43,8 @@ export class InlineExecutor implements Executor {
   }
 
   async stop(): Promise<void> {
+    const stopped = millraceError("MR_JOB_CANCELLED", "the context was stopped");
+    for (const abandon of this.#abandon) abandon(stopped);
     this.#environment.cache.clear();
   }
 }

@@ -30,13 +30,17 @@ export class KeptPartitions {
     return undefined;
   }
 
-  /** A partition is kept now. A local checkpoint all of whose partitions are kept loses its lineage. */
-  add(nodeId: number, partition: number, home: number): void {
+  /**
+   * A partition is kept now. A local checkpoint all of whose partitions are kept loses its lineage. Answers
+   * false when nobody wants it any more: the node was unpersisted or let go while the task ran.
+   */
+  add(nodeId: number, partition: number, home: number): boolean {
     const kept = this.#kept.get(nodeId);
-    if (kept === undefined) return;
+    if (kept === undefined) return false;
     kept.homes.set(partition, home);
     const node = kept.node.deref();
     if (node?.op === "localCheckpoint" && kept.homes.size === node.numPartitions) cutLineage(node);
+    return true;
   }
 
   forget(nodeId: number): void {

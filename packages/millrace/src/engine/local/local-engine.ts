@@ -3,16 +3,20 @@ import type { Logger } from "../../common/log/index.ts";
 import type { Origin, PlanNode, ShuffleNode } from "../../plan/index.ts";
 import { CacheMiss } from "../../task/cached-source.ts";
 import { Cancellation } from "../../task/cancellation.ts";
+import type { PlainValues } from "../../task/readers/values.ts";
 import type { TaskOutcome } from "../../task/run-task.ts";
 import type { ShuffleBlock } from "../../task/shuffle-block.ts";
 import type { TaskInput, TaskSink, TaskSpec } from "../../task/spec.ts";
-import { buildAggregation, buildInput } from "../build-input.ts";
+import { buildAggregation, buildInput, type DataLocations, type Missing } from "../build-input.ts";
 import type { Engine, Job, JobSink } from "../engine.ts";
 import { taskFailure } from "../failure.ts";
 import { FunctionTable } from "../function-table.ts";
 import type { Executor } from "./executor.ts";
 import { KeptPartitions } from "./kept-partitions.ts";
 import { ShuffleOutputs } from "./shuffle-outputs.ts";
+
+/** Partitions of local checkpoints brought here from other slots, by node. */
+type FetchedPartitions = Map<number, Map<number, PlainValues>>;
 
 /** One stage of a job: the partitions of a node, and an action's sink or the map side of a shuffle. */
 interface Stage {
@@ -89,27 +93,14 @@ export class LocalEngine implements Engine {
   ): Promise<unknown[]> {
     const functions = new FunctionTable();
     const taskSink = buildSink(sink, origin, functions);
-    let placed: Placed[];
-    for (;;) {
-      const missing = new Set<ShuffleNode>();
-      placed = partitions.map(partition => this.#place(node, partition, functions, missing));
-      if (missing.size === 0) break;
-      await Promise.all(Array.from(missing, shuffle => this.#runShuffle(shuffle, cancellation)));
-    }
+    const placed = await this.#place(node, partitions, functions, cancellation);
     cancellation.throwIfCancelled();
     this.#lastStage += 1;
     const stage: Stage = { id: this.#lastStage, node, sink, origin, cancellation };
     const runs = partitions.map((partition, i) =>
       this.#runPartition(stage, partition, functions, taskSink, placed[i] as Placed),
     );
-    try {
-      return await Promise.all(runs);
-    } catch (error) {
-      // The tasks that still run are of no use, and none may be going on when the caller hears of it.
-      cancellation.cancel(error);
-      await Promise.allSettled(runs);
-      throw error;
-    }
+    return allOf(runs, cancellation);
   }
 
   #runShuffle(shuffle: ShuffleNode, cancellation: Cancellation): Promise<void> {
@@ -121,26 +112,61 @@ export class LocalEngine implements Engine {
     });
   }
 
+  /** The inputs of some partitions of a node, once everything has run that they need. */
+  async #place(
+    node: PlanNode,
+    partitions: readonly number[],
+    functions: FunctionTable,
+    cancellation: Cancellation,
+  ): Promise<Placed[]> {
+    const fetched: FetchedPartitions = new Map();
+    for (;;) {
+      const missing: Missing = { shuffles: new Set(), fetches: [] };
+      const placed = partitions.map(at => this.#placeOne(node, at, functions, fetched, missing));
+      const runs: Promise<void>[] = [];
+      for (const shuffle of missing.shuffles) runs.push(this.#runShuffle(shuffle, cancellation));
+      for (const fetch of missing.fetches) runs.push(this.#fetch(fetch, fetched, cancellation));
+      if (runs.length === 0) return placed;
+      await allOf(runs, cancellation);
+    }
+  }
+
   /** Builds the input of one partition. Everything kept that it reads must be in one slot. */
-  #place(node: PlanNode, partition: number, functions: FunctionTable, missing: Set<ShuffleNode>): Placed {
+  #placeOne(
+    node: PlanNode,
+    partition: number,
+    functions: FunctionTable,
+    fetched: FetchedPartitions,
+    missing: Missing,
+  ): Placed {
     let home: number | undefined;
     let touchesKept = false;
-    const input = buildInput(
-      node,
-      partition,
-      functions,
-      {
-        shuffled: (shuffle, reducer) => this.#shuffles.blocksOf(shuffle, reducer),
-        isKept: (persisted, at) => {
-          touchesKept = true;
-          const where = this.#kept.homeOf(persisted, at);
-          home ??= where;
-          return where !== undefined && where === home;
-        },
+    const locations: DataLocations = {
+      shuffled: (shuffle, reducer) => this.#shuffles.blocksOf(shuffle, reducer),
+      isKept: (persisted, at) => {
+        touchesKept = true;
+        const where = this.#kept.homeOf(persisted, at);
+        home ??= where;
+        return where !== undefined && where === home;
       },
-      missing,
-    );
+      fetched: (persisted, at) => {
+        if (this.#kept.homeOf(persisted, at) === undefined) throw checkpointLost(persisted, at);
+        return fetched.get(persisted.id)?.get(at);
+      },
+    };
+    const input = buildInput(node, partition, functions, locations, missing);
     return { input, home: home ?? (touchesKept ? this.#executor.homeOf(partition) : undefined) };
+  }
+
+  /** Brings a partition here that is kept in one slot and needed in another. */
+  async #fetch(
+    { node, partition }: Missing["fetches"][number],
+    fetched: FetchedPartitions,
+    cancellation: Cancellation,
+  ): Promise<void> {
+    const [records] = await this.#runStage(node, [partition], { kind: "collect" }, node, cancellation);
+    const partitions = fetched.get(node.id) ?? new Map<number, PlainValues>();
+    fetched.set(node.id, partitions.set(partition, { values: records as unknown[] }));
   }
 
   async #runPartition(
@@ -174,24 +200,28 @@ export class LocalEngine implements Engine {
           if (attempt >= this.#maxFailures) throw failure;
           this.#log.warn(`task ${partition} of stage ${stage.id} failed, trying again: ${failure.message}`);
         }
-        placed = await this.#placeAgain(stage, partition, functions);
+        // What was kept or shuffled may be gone.
+        [placed] = (await this.#place(stage.node, [partition], functions, stage.cancellation)) as [Placed];
       }
-    }
-  }
-
-  /** After a failure: what was kept or shuffled may be gone. */
-  async #placeAgain(stage: Stage, partition: number, functions: FunctionTable): Promise<Placed> {
-    for (;;) {
-      const missing = new Set<ShuffleNode>();
-      const placed = this.#place(stage.node, partition, functions, missing);
-      if (missing.size === 0) return placed;
-      for (const shuffle of missing) await this.#runShuffle(shuffle, stage.cancellation);
     }
   }
 
   #noteKept(outcome: TaskOutcome, home: number | undefined): void {
     if (home === undefined) return;
-    for (const { node, partition } of outcome.cached) this.#kept.add(node, partition, home);
+    for (const { node, partition } of outcome.cached) {
+      if (!this.#kept.add(node, partition, home)) this.#executor.drop(node);
+    }
+  }
+}
+
+/** All results; after a failure no run is still going on, for those that are left are of no use. */
+async function allOf<R>(runs: readonly Promise<R>[], cancellation: Cancellation): Promise<R[]> {
+  try {
+    return await Promise.all(runs);
+  } catch (error) {
+    cancellation.cancel(error);
+    await Promise.allSettled(runs);
+    throw error;
   }
 }
 
@@ -201,9 +231,12 @@ function buildSink(sink: Stage["sink"], origin: Origin, functions: FunctionTable
     case "count":
     case "take":
       return sink;
-    case "reduce":
     case "foreach":
-      return { kind: sink.kind, fn: functions.add(sink.fn, origin) };
+      return { kind: "foreach", fn: functions.add(sink.fn, origin) };
+    case "reduce": {
+      const zero = sink.zero === undefined ? undefined : functions.add(sink.zero, origin);
+      return { kind: "reduce", fn: functions.add(sink.fn, origin), zero };
+    }
     case "partition":
       return { kind: "partition", fn: functions.add(sink.fn, origin), argument: sink.argument };
     case "shuffle": {
@@ -211,11 +244,19 @@ function buildSink(sink: Stage["sink"], origin: Origin, functions: FunctionTable
       const combines = aggregator?.mapSideCombine === true;
       return {
         kind: "shuffle",
+        operation: { operator: sink.node.operator, site: sink.node.site?.text },
         partitioner,
         aggregation: combines ? buildAggregation(aggregator, sink.node, functions) : undefined,
       };
     }
   }
+}
+
+function checkpointLost(node: Origin, partition: number): MillraceError {
+  return millraceError("MR_CHECKPOINT_LOST", `partition ${partition} of a local checkpoint is lost`, {
+    operator: node.operator,
+    ...(node.site === undefined ? {} : { site: node.site.text }),
+  });
 }
 
 function cancelled(reason: unknown): MillraceError {

@@ -1,11 +1,12 @@
 import { type ErrorCode, errorTable } from "../../common/errors/index.ts";
 import { OperatorError } from "../../task/operator-error.ts";
-import type { WireError, WireFailure } from "./worker-protocol.ts";
+import { describeThrown } from "../failure.ts";
+import type { WireError, WireErrorObject, WireFailure } from "./worker-protocol.ts";
 
 /** How many causes of causes travel. */
 const MAX_CAUSES = 8;
 
-/** What a task threw as data: an error's fields survive, and values that are no errors as text. */
+/** What a task threw as data. Of an error the name, message, stack, code and causes survive. */
 export function toWireFailure(error: unknown): WireFailure {
   if (!(error instanceof OperatorError)) return { error: toWire(error, 0), operation: undefined };
   const { operator, site } = error.operation;
@@ -13,38 +14,43 @@ export function toWireFailure(error: unknown): WireFailure {
 }
 
 function toWire(error: unknown, depth: number): WireError {
-  if (!(error instanceof Error)) {
-    return {
-      name: "Error",
-      message: `threw ${String(error)}`,
-      stack: undefined,
-      code: undefined,
-      hint: undefined,
-      cause: undefined,
-    };
-  }
+  if (!(error instanceof Error)) return { kind: "value", value: plain(error) };
   const { code, hint } = error as { readonly code?: unknown; readonly hint?: unknown };
   const isCoded = typeof code === "string" && Object.hasOwn(errorTable, code);
   return {
-    name: error.name,
-    message: error.message,
-    stack: error.stack,
+    kind: "error",
+    name: String(error.name),
+    message: String(error.message),
+    stack: typeof error.stack === "string" ? error.stack : undefined,
     code: isCoded ? (code as ErrorCode) : undefined,
     hint: isCoded && typeof hint === "string" ? hint : undefined,
     cause: error.cause === undefined || depth >= MAX_CAUSES ? undefined : toWire(error.cause, depth + 1),
   };
 }
 
-/** The error again, with the stack it had in the worker. */
-export function fromWireFailure({ error, operation }: WireFailure): Error {
-  const cause = fromWire(error);
-  if (operation === undefined) return cause;
-  return new OperatorError({ ...operation, fn: () => undefined }, cause);
+/** A thrown value that is no error: as it is when it can leave its thread, else as text. */
+function plain(value: unknown): unknown {
+  try {
+    return structuredClone(value);
+  } catch {
+    return describeThrown(value);
+  }
 }
 
-function fromWire(wire: WireError): Error {
+/** What was thrown again; an error has the stack it had in the worker. */
+export function fromWireFailure({ error, operation }: WireFailure): unknown {
+  const thrown = fromWire(error);
+  return operation === undefined ? thrown : new OperatorError(operation, thrown);
+}
+
+function fromWire(wire: WireError): unknown {
+  return wire.kind === "value" ? wire.value : errorOf(wire);
+}
+
+function errorOf(wire: WireErrorObject): Error {
   const error = new Error(wire.message, wire.cause === undefined ? {} : { cause: fromWire(wire.cause) });
-  error.name = wire.name;
+  // As on a class of errors: not among the error's own fields when it is printed.
+  Object.defineProperty(error, "name", { value: wire.name, configurable: true, writable: true });
   if (wire.stack !== undefined) error.stack = wire.stack;
   if (wire.code !== undefined) Object.assign(error, { code: wire.code, hint: wire.hint });
   return error;

@@ -8,7 +8,9 @@ import { CacheMiss } from "../../task/cached-source.ts";
 import type { Cancellation } from "../../task/cancellation.ts";
 import type { TaskOutcome } from "../../task/run-task.ts";
 import type { TaskFunction, TaskSink, TaskSpec } from "../../task/spec.ts";
+import { encodeInput } from "./encode-input.ts";
 import type { Executor } from "./executor.ts";
+import { RecentClosures } from "./recent-closures.ts";
 import { fromWireFailure } from "./wire-error.ts";
 import type { FromWorker, ToWorker, WireFunction, WireSink, WireTask } from "./worker-protocol.ts";
 
@@ -22,12 +24,14 @@ interface Pending {
 }
 
 interface Slot {
-  worker: Worker;
+  readonly index: number;
+  /** Absent after a thread died: the next task gets a new one. */
+  worker: Worker | undefined;
   running: (Pending & { readonly id: number; readonly unlisten: () => void }) | undefined;
   /** Tasks that must run here. */
   readonly queue: Pending[];
-  /** Hashes of the closures this worker has. */
-  readonly sent: Set<string>;
+  /** The closures this worker has. */
+  readonly sent: RecentClosures<true>;
 }
 
 /** Runs tasks on worker threads, one at a time on each; started with the context, kept until it stops. */
@@ -43,10 +47,11 @@ export class WorkerExecutor implements Executor {
   constructor(count: number, log: Logger) {
     this.#log = log;
     this.#slots = Array.from({ length: count }, (_, index) => ({
+      index,
       worker: this.#start(index),
       running: undefined,
       queue: [],
-      sent: new Set<string>(),
+      sent: new RecentClosures<true>(),
     }));
   }
 
@@ -61,24 +66,28 @@ export class WorkerExecutor implements Executor {
   run(spec: TaskSpec, home: number | undefined, cancellation: Cancellation): Promise<TaskOutcome> {
     const { promise, resolve, reject } = Promise.withResolvers<TaskOutcome>();
     const pending: Pending = { spec, home, cancellation, resolve, reject };
+    if (this.#isStopped) {
+      reject(stopped());
+      return promise;
+    }
     (home === undefined ? this.#queue : this.#slot(home).queue).push(pending);
     this.#dispatch();
     return promise;
   }
 
   drop(node: number): void {
-    for (const { worker } of this.#slots) post(worker, { kind: "drop", node });
+    for (const { worker } of this.#slots) worker?.postMessage({ kind: "drop", node } satisfies ToWorker);
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true;
-    const stopped = millraceError("MR_JOB_CANCELLED", "the context was stopped");
-    for (const pending of this.#queue.splice(0)) pending.reject(stopped);
+    const reason = stopped();
+    for (const pending of this.#queue.splice(0)) pending.reject(reason);
     for (const slot of this.#slots) {
-      for (const pending of slot.queue.splice(0)) pending.reject(stopped);
-      this.#settle(slot)?.reject(stopped);
+      for (const pending of slot.queue.splice(0)) pending.reject(reason);
+      this.#settle(slot)?.reject(reason);
     }
-    await Promise.all(this.#slots.map(({ worker }) => worker.terminate()));
+    await Promise.all(this.#slots.map(({ worker }) => worker?.terminate()));
   }
 
   #slot(index: number): Slot {
@@ -112,16 +121,19 @@ export class WorkerExecutor implements Executor {
     try {
       pending.cancellation.throwIfCancelled();
       const { task, closures } = toWire(pending.spec, slot.sent);
-      const message: ToWorker = { kind: "run", id, task, closures };
-      slot.worker.postMessage(message);
-      for (const closure of closures) slot.sent.add(closure.hash);
+      slot.worker ??= this.#start(slot.index);
+      slot.worker.postMessage({ kind: "run", id, task, closures } satisfies ToWorker);
     } catch (error) {
+      // Nothing was sent: the books must not say so.
+      slot.sent.clear();
       pending.reject(asShipError(error));
       return;
     }
-    const unlisten = pending.cancellation.onCancel(() => post(slot.worker, { kind: "cancel", id }));
+    const unlisten = pending.cancellation.onCancel(() =>
+      slot.worker?.postMessage({ kind: "cancel", id } satisfies ToWorker),
+    );
     slot.running = { ...pending, id, unlisten };
-    slot.worker.ref();
+    slot.worker?.ref();
   }
 
   /** The slot is free again; answers the task it had. */
@@ -130,7 +142,7 @@ export class WorkerExecutor implements Executor {
     if (running === undefined) return undefined;
     running.unlisten();
     slot.running = undefined;
-    slot.worker.unref();
+    slot.worker?.unref();
     return running;
   }
 
@@ -142,6 +154,8 @@ export class WorkerExecutor implements Executor {
         pending?.resolve({ result: message.result, cached: message.cached });
         break;
       case "failed":
+        // Perhaps while functions were revived: what the worker has is not known any more.
+        slot.sent.clear();
         pending?.reject(fromWireFailure(message.failure));
         break;
       case "cacheMiss":
@@ -150,18 +164,21 @@ export class WorkerExecutor implements Executor {
     this.#dispatch();
   }
 
-  /** A thread died: its task fails, what it kept is gone, another takes its place. */
+  /**
+   * A thread died: its task fails, what it kept is gone. Another takes its place when there is a task for it,
+   * so that threads which cannot even start are not started for ever.
+   */
   #lose(index: number, cause: unknown): void {
     if (this.#isStopped) return;
     const slot = this.#slot(index);
-    slot.worker.removeAllListeners();
-    slot.worker.on("error", () => {});
-    void slot.worker.terminate();
+    slot.worker?.removeAllListeners();
+    slot.worker?.on("error", () => {});
+    void slot.worker?.terminate();
     const pending = this.#settle(slot);
     this.#log.warn(`worker thread ${index} died and is replaced: ${String(cause)}`);
     this.onLost?.(index);
     slot.sent.clear();
-    slot.worker = this.#start(index);
+    slot.worker = undefined;
     pending?.reject(
       millraceError("MR_WORKER_LOST", `worker thread ${index} died: ${String(cause)}`, { cause }),
     );
@@ -169,21 +186,25 @@ export class WorkerExecutor implements Executor {
   }
 }
 
-function post(worker: Worker, message: ToWorker): void {
-  worker.postMessage(message);
+function stopped() {
+  return millraceError("MR_JOB_CANCELLED", "the context was stopped");
 }
 
-/** `sent`: what the worker has already. */
+/** `sent`: what the worker has already; brought up to date as if the task were sent. */
 function toWire(
   spec: TaskSpec,
-  sent: ReadonlySet<string>,
+  sent: RecentClosures<true>,
 ): { readonly task: WireTask; readonly closures: ShippedClosure[] } {
-  const closures = new Map<string, ShippedClosure>();
+  const closures: ShippedClosure[] = [];
+  sent.trim();
   const ship = ({ fn, operator, site }: TaskFunction): WireFunction => {
     const name = builtinName(fn);
     if (name !== undefined) return { hash: name, operator, site };
     const shipped = shipClosure(fn, site === undefined ? { operator } : { operator, site });
-    if (!sent.has(shipped.hash)) closures.set(shipped.hash, shipped);
+    if (sent.use(shipped.hash) === undefined) {
+      closures.push(shipped);
+      sent.add(shipped.hash, true);
+    }
     return { hash: shipped.hash, operator, site };
   };
   const functions = spec.functions.map(ship);
@@ -191,8 +212,9 @@ function toWire(
     spec.sink,
     fn => functions.push(ship({ fn, operator: "partitioner", site: undefined })) - 1,
   );
-  const { stage, partition, attempt, input } = spec;
-  return { task: { stage, partition, attempt, input, functions, sink }, closures: [...closures.values()] };
+  const { stage, partition, attempt } = spec;
+  const input = encodeInput(spec.input);
+  return { task: { stage, partition, attempt, input, functions, sink }, closures };
 }
 
 function sinkToWire(sink: TaskSink, add: (fn: AnyFunction) => number): WireSink {

@@ -7,24 +7,20 @@ import { HashPartitioner, Partitioner, PositionPartitioner } from "../../plan/in
 import { builtin } from "../../task/builtins/index.ts";
 import { CacheMiss } from "../../task/cached-source.ts";
 import { Cancellation } from "../../task/cancellation.ts";
-import type { TaskEnvironment } from "../../task/environment.ts";
-import { PartitionCache } from "../../task/partition-cache.ts";
+import { createTaskEnvironment } from "../../task/environment.ts";
 import { runTask } from "../../task/run-task.ts";
 import type { ShuffleBlock } from "../../task/shuffle-block.ts";
 import { encodeBlock } from "../../task/shuffle-codec.ts";
 import type { TaskFunction, TaskSpec } from "../../task/spec.ts";
+import { RecentClosures } from "./recent-closures.ts";
 import { toWireFailure } from "./wire-error.ts";
 import type { FromWorker, ToWorker, WirePartitioner, WireTask } from "./worker-protocol.ts";
 
 const port = parentPort;
 if (port === null) throw millraceError("MR_INTERNAL", "worker-main runs in a worker thread only");
 
-const environment: TaskEnvironment = {
-  platform: systemPlatform,
-  cache: new PartitionCache(),
-  hashSeed: systemPlatform.random.nextUint32(),
-};
-const functions = new Map<string, AnyFunction>();
+const environment = createTaskEnvironment(systemPlatform);
+const functions = new RecentClosures<AnyFunction>();
 const running = new Map<number, Cancellation>();
 
 port.on("message", (message: ToWorker) => {
@@ -40,12 +36,14 @@ port.on("message", (message: ToWorker) => {
   }
 });
 
-async function run(message: Extract<ToWorker, { readonly kind: "run" }>): Promise<void> {
+type Run = Extract<ToWorker, { readonly kind: "run" }>;
+
+async function run(message: Run): Promise<void> {
   const cancellation = new Cancellation();
   running.set(message.id, cancellation);
   try {
-    for (const closure of message.closures) functions.set(closure.hash, await reviveClosure(closure));
-    const outcome = await runTask(specOf(message.task), environment, cancellation);
+    const task = await functionsOf(message);
+    const outcome = await runTask(specOf(message.task, task), environment, cancellation);
     const result = message.task.sink.kind === "shuffle" ? encodeBlocks(outcome.result) : outcome.result;
     reply({ kind: "done", id: message.id, result, cached: outcome.cached });
   } catch (error) {
@@ -73,12 +71,28 @@ function reply(message: FromWorker): void {
   }
 }
 
-function specOf(task: WireTask): TaskSpec {
-  const revived = task.functions.map(({ hash, operator, site }): TaskFunction => {
-    const fn = builtin(hash) ?? functions.get(hash);
+/**
+ * The functions of a task, in its order. Looking them up keeps `functions` in step with the driver's books, so
+ * it happens for one message after the other: the driver sends a task when the one before has ended.
+ */
+async function functionsOf({ task, closures }: Run): Promise<TaskFunction[]> {
+  functions.trim();
+  const sent = new Map(closures.map(closure => [closure.hash, closure]));
+  const found: TaskFunction[] = [];
+  for (const { hash, operator, site } of task.functions) {
+    let fn = builtin(hash) ?? functions.use(hash);
+    const closure = sent.get(hash);
+    if (fn === undefined && closure !== undefined) {
+      fn = await reviveClosure(closure);
+      functions.add(hash, fn);
+    }
     if (fn === undefined) throw millraceError("MR_INTERNAL", `function ${hash} of ${operator} was not sent`);
-    return { fn, operator, site };
-  });
+    found.push({ fn, operator, site });
+  }
+  return found;
+}
+
+function specOf(task: WireTask, revived: readonly TaskFunction[]): TaskSpec {
   const { sink } = task;
   if (sink.kind !== "shuffle") return { ...task, functions: revived, sink };
   return {

@@ -1,6 +1,6 @@
 import type { ShippedClosure } from "../../closure/index.ts";
 import type { ErrorCode } from "../../common/errors/index.ts";
-import type { TaskInput, TaskSink } from "../../task/spec.ts";
+import type { Operation, TaskInput, TaskSink } from "../../task/spec.ts";
 
 /** A function of a task as it crosses to a worker. */
 export interface WireFunction {
@@ -18,11 +18,9 @@ export type WirePartitioner =
 /** As `TaskSink`, with the partitioner in its wire form. */
 export type WireSink =
   | Exclude<TaskSink, { readonly kind: "shuffle" }>
-  | {
-      readonly kind: "shuffle";
+  | (Omit<Extract<TaskSink, { readonly kind: "shuffle" }>, "partitioner"> & {
       readonly partitioner: WirePartitioner;
-      readonly aggregation: Extract<TaskSink, { readonly kind: "shuffle" }>["aggregation"];
-    };
+    });
 
 /** As `TaskSpec`, with functions by the hash of their content. */
 export interface WireTask {
@@ -55,8 +53,11 @@ export type FromWorker =
   | { readonly kind: "failed"; readonly id: number; readonly failure: WireFailure }
   | { readonly kind: "cacheMiss"; readonly id: number; readonly node: number; readonly partition: number };
 
-/** An error as plain data; `code` and `hint` when it was a coded one. */
-export interface WireError {
+/** Something thrown as plain data: an error (`code` and `hint` when it was a coded one), or another value. */
+export type WireError = WireErrorObject | { readonly kind: "value"; readonly value: unknown };
+
+export interface WireErrorObject {
+  readonly kind: "error";
   readonly name: string;
   readonly message: string;
   readonly stack: string | undefined;
@@ -68,5 +69,5 @@ export interface WireError {
 /** What a task threw, and the operation it was in. */
 export interface WireFailure {
   readonly error: WireError;
-  readonly operation: { readonly operator: string; readonly site: string | undefined } | undefined;
+  readonly operation: Operation | undefined;
 }

@@ -1,7 +1,7 @@
+import { checkClosure } from "../../closure/index.ts";
 import { type CallSite, currentCallSite } from "../../common/call-site.ts";
 import { millraceError } from "../../common/errors/index.ts";
 import type { Logger } from "../../common/log/index.ts";
-import { checkClosure } from "../../closure/index.ts";
 
 /**
  * Checks, when an operation is declared, that a function can run in tasks; warnings go to the log.
@@ -24,8 +24,12 @@ export function checkDriverFunction(
   site: CallSite,
 ): asserts fn is (...args: never[]) => unknown {
   if (typeof fn === "function") return;
-  throw millraceError("MR_BAD_ARGUMENT", `${operator} needs a function, got ${fn === null ? "null" : typeof fn}`, {
-    operator,
-    site: site.text,
-  });
+  throw millraceError(
+    "MR_BAD_ARGUMENT",
+    `${operator} needs a function, got ${fn === null ? "null" : typeof fn}`,
+    {
+      operator,
+      site: site.text,
+    },
+  );
 }

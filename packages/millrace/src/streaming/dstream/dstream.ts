@@ -41,7 +41,11 @@ import { WindowOperations } from "./window-operations.ts";
  */
 export class DStream<T> extends WindowOperations<T> {
   /** Streams are made by `StreamingContext` and by operations; connectors use `derive` and `ssc.inputStream`. */
-  constructor(context: StreamingContext, operator: Operator<T>, site: CallSite = captureCallSite(operator.kind)) {
+  constructor(
+    context: StreamingContext,
+    operator: Operator<T>,
+    site: CallSite = captureCallSite(operator.kind),
+  ) {
     super(context, new StreamNode(context.graph, operator, site));
   }
 
@@ -49,7 +53,21 @@ export class DStream<T> extends WindowOperations<T> {
     return new DStream(this.context, operator, site);
   }
 
-  /** Replaces every record by `f` of it; an `f` that answers with pairs makes a stream of pairs. */
+  /**
+   * Replaces every record by `f` of it; an `f` that answers with pairs makes a stream of pairs.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([[1, 2, 3]]).map(n => [n, n * n]).foreachRDD(async rdd => {
+   *   assert.deepEqual(await rdd.collect(), [[1, 1], [2, 4], [3, 9]]);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   */
   map<K, V>(f: (record: T) => readonly [K, V]): DStream<[K, V]>;
   map<U>(f: (record: T) => U): DStream<U>;
   map<U>(f: (record: T) => U): DStream<U> {
@@ -57,7 +75,21 @@ export class DStream<T> extends WindowOperations<T> {
     return this.derive(mapped(this.node, f), site);
   }
 
-  /** Replaces every record by any number of others, in order. */
+  /**
+   * Replaces every record by any number of others, in order.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([["to be", "or"]]).flatMap(line => line.split(" ")).foreachRDD(async rdd => {
+   *   assert.deepEqual(await rdd.collect(), ["to", "be", "or"]);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   */
   flatMap<K, V>(f: (record: T) => Iterable<readonly [K, V]>): DStream<[K, V]>;
   flatMap<U>(f: (record: T) => Iterable<U>): DStream<U>;
   flatMap<U>(f: (record: T) => Iterable<U>): DStream<U> {
@@ -65,7 +97,21 @@ export class DStream<T> extends WindowOperations<T> {
     return this.derive(flatMapped(this.node, f), site);
   }
 
-  /** Keeps the records of which `f` says so. */
+  /**
+   * Keeps the records of which `f` says so.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([[1, 2, 3]]).filter(n => n % 2 === 1).foreachRDD(async rdd => {
+   *   assert.deepEqual(await rdd.collect(), [1, 3]);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   */
   filter<U extends T>(f: (record: T) => record is U): DStream<U>;
   filter(f: (record: T) => boolean): DStream<T>;
   filter(f: (record: T) => boolean): DStream<T> {
@@ -75,6 +121,23 @@ export class DStream<T> extends WindowOperations<T> {
 
   /**
    * Replaces every partition by `f` of its records; `f` may be a generator.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([[1, 2, 3]]).mapPartitions(function* (numbers) {
+   *   let sum = 0;
+   *   for (const n of numbers) sum += n;
+   *   yield sum;
+   * }).foreachRDD(async rdd => {
+   *   assert.deepEqual(await rdd.collect(), [6]);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   *
    * @param preservePartitioning `f` leaves keys unchanged, so the partitioner stays; default `false`
    */
   mapPartitions<U>(f: (records: Iterable<T>) => Iterable<U>, preservePartitioning = false): DStream<U> {
@@ -82,30 +145,99 @@ export class DStream<T> extends WindowOperations<T> {
     return this.derive(mapPartitioned(this.node, f, preservePartitioning), site);
   }
 
-  /** Makes one array of every partition. */
+  /**
+   * Makes one array of every partition.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([[1, 2, 3]]).glom().foreachRDD(async rdd => {
+   *   assert.deepEqual(await rdd.collect(), [[1, 2, 3]]);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   */
   glom(): DStream<T[]> {
     return this.derive(glommed(this.node));
   }
 
   /**
    * Distributes the records of every batch anew over `numPartitions` partitions.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([[1, 2, 3]]).repartition(4).foreachRDD(rdd => {
+   *   assert.equal(rdd.getNumPartitions(), 4);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   *
    * @throws MR_BAD_ARGUMENT when it is no positive integer
    */
   repartition(numPartitions: number): DStream<T> {
     return this.#ofRDD("repartition", rdd => rdd.repartition(numPartitions));
   }
 
-  /** The records of both streams, which must have the same slide (MR_STREAMING_DURATION) and context. */
+  /**
+   * The records of both streams, which must have the same slide (MR_STREAMING_DURATION) and context.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([[1, 2, 3]]).union(ssc.queueStream([[4]])).foreachRDD(async rdd => {
+   *   assert.deepEqual(await rdd.collect(), [1, 2, 3, 4]);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   */
   union(that: DStream<T>): DStream<T> {
     return this.derive(unioned(this.context.sparkContext, [this.node, that.node]));
   }
 
-  /** How many records each batch has: always one record, 0 for an empty batch. */
+  /**
+   * How many records each batch has: always one record, 0 for an empty batch.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([[1, 2, 3]]).count().foreachRDD(async rdd => {
+   *   assert.deepEqual(await rdd.collect(), [3]);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   */
   count(): DStream<number> {
     return this.#ofRDD("count", counted);
   }
 
-  /** All records of a batch reduced to one; an empty batch has none. */
+  /**
+   * All records of a batch reduced to one; an empty batch has none.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([[1, 2, 3]]).reduce((a, b) => a + b).foreachRDD(async rdd => {
+   *   assert.deepEqual(await rdd.collect(), [6]);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   */
   reduce(f: (a: T, b: T) => T): DStream<T> {
     const site = this.checkedSite("reduce", f);
     return withCallSite(site, () => this.#ofRDD("reduce", reducedToOne(f)));
@@ -113,6 +245,19 @@ export class DStream<T> extends WindowOperations<T> {
 
   /**
    * How often each record occurs in a batch.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([["a", "b", "a"]]).countByValue().foreachRDD(async rdd => {
+   *   assert.deepEqual(await rdd.collect(), [["a", 2], ["b", 1]]);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   *
    * @param numPartitions default `sparkContext.defaultParallelism`
    */
   countByValue(numPartitions?: number): DStream<[T, number]> {
@@ -124,12 +269,39 @@ export class DStream<T> extends WindowOperations<T> {
   /**
    * Whatever `f` makes of each RDD. `f` runs on the driver while a batch is generated, so it sees variables
    * as they are then; what it throws loses the batch and ends `awaitTermination`.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([[1, 2, 1]]).transform(rdd => rdd.distinct()).foreachRDD(async rdd => {
+   *   assert.deepEqual(await rdd.collect(), [1, 2]);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
    */
   transform<U>(f: (rdd: RDD<T>, time: Time) => RDD<U>): DStream<U> {
     return this.#ofRDD("transform", f);
   }
 
-  /** As `transform`, of this stream's and another's RDD of the same batch; slides must be equal. */
+  /**
+   * As `transform`, of this stream's and another's RDD of the same batch; slides must be equal.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * const banned = ssc.queueStream([[true, false]]);
+   * ssc.queueStream([["eve", "bob"]]).transformWith(banned, (rdd, other) => rdd.zip(other)).foreachRDD(async rdd => {
+   *   assert.deepEqual(await rdd.collect(), [["eve", true], ["bob", false]]);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   */
   transformWith<U, R>(that: DStream<U>, f: (rdd: RDD<T>, other: RDD<U>, time: Time) => RDD<R>): DStream<R> {
     const site = captureCallSite("transformWith");
     checkDriverFunction(f, "transformWith", site);

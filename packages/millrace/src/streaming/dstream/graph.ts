@@ -23,7 +23,11 @@ export class DStreamGraph {
   #order: readonly StreamNode<unknown>[] = [];
 
   /** `assertOpen` throws when nothing may be declared any more. */
-  constructor(batchMs: number, unpersistsOldRDDs: boolean, assertOpen: (operation: string, site: CallSite) => void) {
+  constructor(
+    batchMs: number,
+    unpersistsOldRDDs: boolean,
+    assertOpen: (operation: string, site: CallSite) => void,
+  ) {
     this.batchMs = batchMs;
     this.unpersistsOldRDDs = unpersistsOldRDDs;
     this.#assertOpen = assertOpen;
@@ -132,12 +136,10 @@ function andThenCompute(job: Job, rdds: readonly RDD<unknown>[]): Job {
     ...job,
     run: async () => {
       await job.run();
-      for (const rdd of rdds) await withCallSite(job.site, () => rdd.foreachPartition(ignorePartition));
+      for (const rdd of rdds) await withCallSite(job.site, () => rdd.count());
     },
   };
 }
-
-function ignorePartition(): void {}
 
 /** The given streams and all they are computed from. A parent is made before its children, so numbers tell. */
 function childrenFirst(roots: readonly StreamNode<unknown>[]): StreamNode<unknown>[] {

@@ -14,6 +14,19 @@ export abstract class OutputOperations<T> extends StreamBase<T> {
    * Calls `f` on the driver with the RDD and the time of every batch and waits for it, so `f` is usually
    * `async`. Nothing is computed unless `f` runs an action. What it throws ends `awaitTermination`; later
    * batches go on. After a failure a batch may be run again: use its time to write it once only.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([[1, 2, 3]]).foreachRDD(async (rdd, time) => {
+   *   assert.deepEqual(await rdd.collect(), [1, 2, 3]);
+   *   console.log(`batch of ${time}`);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
    */
   foreachRDD(f: (rdd: RDD<T>, time: Time) => unknown): void {
     this.#output("foreachRDD", f);
@@ -21,6 +34,16 @@ export abstract class OutputOperations<T> extends StreamBase<T> {
 
   /**
    * Writes the first `count` records of every batch to standard output, under the time of the batch.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([["to", "be"]]).map(word => [word, 1]).print();
+   * await ssc.start();
+   * await ssc.awaitTerminationOrTimeout(50);
+   * await ssc.stop();
+   * ```
+   *
    * @param count default 10
    * @throws MR_BAD_ARGUMENT when it is no integer of at least 0
    */
@@ -36,6 +59,24 @@ export abstract class OutputOperations<T> extends StreamBase<T> {
   /**
    * Writes every batch as text, a line per record, to a directory `prefix-TIME_IN_MS[.suffix]`; one that is
    * there, because the batch runs again, is replaced.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+   * import { tmpdir } from "node:os";
+   * import { join } from "node:path";
+   * const folder = mkdtempSync(join(tmpdir(), "words-"));
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * const words = ssc.queueStream([["to", "be"]]);
+   * words.saveAsTextFiles(join(folder, "words"), "txt");
+   * words.foreachRDD(() => void ssc.stop());
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * assert.match(readdirSync(folder)[0] ?? "", /^words-\d+\.txt$/);
+   * rmSync(folder, { recursive: true });
+   * ```
+   *
    * @param suffix default none
    */
   saveAsTextFiles(prefix: string, suffix = ""): void {
@@ -46,10 +87,21 @@ export abstract class OutputOperations<T> extends StreamBase<T> {
     });
   }
 
-  /** Makes this stream an output that is computed in every batch and otherwise let go. */
+  /**
+   * Makes this stream an output that is computed in every batch and otherwise let go.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([[1, 2]]).map(n => console.log(n)).register();
+   * await ssc.start();
+   * await ssc.awaitTerminationOrTimeout(50);
+   * await ssc.stop();
+   * ```
+   */
   register(): this {
     const site = captureCallSite("register");
-    this.#output("register", rdd => withCallSite(site, () => rdd.foreachPartition(ignorePartition)));
+    this.#output("register", rdd => withCallSite(site, () => rdd.count()));
     return this;
   }
 
@@ -59,5 +111,3 @@ export abstract class OutputOperations<T> extends StreamBase<T> {
     this.context.graph.addOutput(forEachRDD(operator, site, this.node, f));
   }
 }
-
-function ignorePartition(): void {}

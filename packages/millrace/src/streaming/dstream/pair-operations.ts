@@ -4,8 +4,8 @@ import { type PartitionsLike, toPartitioner } from "../partitioner-argument.ts";
 import type { DStream } from "./dstream.ts";
 import { flatMapValued } from "./flat-map-valued.ts";
 import { mapValued } from "./map-valued.ts";
-import { combinedByKey, groupedByKey, reducedByKey } from "./shuffled.ts";
 import { OutputOperations } from "./output-operations.ts";
+import { combinedByKey, groupedByKey, reducedByKey } from "./shuffled.ts";
 import { transformed } from "./transformed.ts";
 
 /**
@@ -14,14 +14,52 @@ import { transformed } from "./transformed.ts";
  * `sparkContext.defaultParallelism` partitions.
  */
 export abstract class PairOperations<T> extends OutputOperations<T> {
-  /** Brings the values of each key of a batch together. */
+  /**
+   * Brings the values of each key of a batch together.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([[1, 2, 3]])
+   *   .map(n => [n % 2 === 0 ? "even" : "odd", n])
+   *   .groupByKey()
+   *   .foreachRDD(async rdd => {
+   *   assert.deepEqual(await rdd.collect(), [["odd", [1, 3]], ["even", [2]]]);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   */
   groupByKey<K, V>(this: DStream<[K, V]>, partitions?: PartitionsLike): DStream<[K, V[]]> {
     const partitioner = toPartitioner(this.context.sparkContext, partitions);
     return this.derive(groupedByKey(this.node, partitioner));
   }
 
-  /** Reduces the values of each key of a batch to one. */
-  reduceByKey<K, V>(this: DStream<[K, V]>, f: (a: V, b: V) => V, partitions?: PartitionsLike): DStream<[K, V]> {
+  /**
+   * Reduces the values of each key of a batch to one.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([["to", "be", "to"]])
+   *   .map(word => [word, 1])
+   *   .reduceByKey((a, b) => a + b)
+   *   .foreachRDD(async rdd => {
+   *   assert.deepEqual(await rdd.collect(), [["to", 2], ["be", 1]]);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   */
+  reduceByKey<K, V>(
+    this: DStream<[K, V]>,
+    f: (a: V, b: V) => V,
+    partitions?: PartitionsLike,
+  ): DStream<[K, V]> {
     const site = this.checkedSite("reduceByKey", f);
     const partitioner = toPartitioner(this.context.sparkContext, partitions);
     return this.derive(reducedByKey(this.node, f, partitioner), site);
@@ -29,6 +67,24 @@ export abstract class PairOperations<T> extends OutputOperations<T> {
 
   /**
    * Combines the values of each key of a batch.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([[1, 2, 3]])
+   *   .map(n => [n % 2 === 0 ? "even" : "odd", n])
+   *   .combineByKey(n => ({ sum: n, count: 1 }), (all, n) => ({ sum: all.sum + n, count: all.count + 1 }),
+   *     (a, b) => ({ sum: a.sum + b.sum, count: a.count + b.count }))
+   *   .mapValues(({ sum, count }) => sum / count)
+   *   .foreachRDD(async rdd => {
+   *   assert.deepEqual(await rdd.collect(), [["odd", 2], ["even", 2]]);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   *
    * @param create makes a combined value of the first value of a key
    * @param mergeValue adds a value
    * @param mergeCombiners joins two combined values
@@ -48,19 +104,69 @@ export abstract class PairOperations<T> extends OutputOperations<T> {
     return this.derive(combinedByKey(this.node, combiner, partitioner), site);
   }
 
-  /** Replaces every value, keys and their places stay. */
+  /**
+   * Replaces every value, keys and their places stay.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([["a"]])
+   *   .map(word => [word, 1])
+   *   .mapValues(n => n * 100)
+   *   .foreachRDD(async rdd => {
+   *   assert.deepEqual(await rdd.collect(), [["a", 100]]);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   */
   mapValues<K, V, W>(this: DStream<[K, V]>, f: (value: V) => W): DStream<[K, W]> {
     const site = this.checkedSite("mapValues", f);
     return this.derive(mapValued(this.node, f), site);
   }
 
-  /** Replaces every value by any number of others under the same key. */
+  /**
+   * Replaces every value by any number of others under the same key.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([["a"]])
+   *   .map(word => [word, 2])
+   *   .flatMapValues(n => [n, n + 1])
+   *   .foreachRDD(async rdd => {
+   *   assert.deepEqual(await rdd.collect(), [["a", 2], ["a", 3]]);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   */
   flatMapValues<K, V, W>(this: DStream<[K, V]>, f: (value: V) => Iterable<W>): DStream<[K, W]> {
     const site = this.checkedSite("flatMapValues", f);
     return this.derive(flatMapValued(this.node, f), site);
   }
 
-  /** For every key in either stream: all values here and all values there, of the same batch. */
+  /**
+   * For every key in either stream: all values here and all values there, of the same batch.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * const ages = ssc.queueStream([["ann", "bob"]]).map(name => [name, name === "ann" ? 31 : 42]);
+   * const towns = ssc.queueStream([["ann", "eve"]]).map(name => [name, name === "ann" ? "Oslo" : "Rome"]);
+   * ages.cogroup(towns).foreachRDD(async rdd => {
+   *   assert.deepEqual(new Map(await rdd.collect()), new Map([["ann", [[31], ["Oslo"]]], ["bob", [[42], []]], ["eve", [[], ["Rome"]]]]));
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   */
   cogroup<K, V, W>(
     this: DStream<[K, V]>,
     that: DStream<[K, W]>,
@@ -70,13 +176,49 @@ export abstract class PairOperations<T> extends OutputOperations<T> {
     return joined("cogroup", this, that, (rdd, other) => rdd.cogroup(other, partitioner));
   }
 
-  /** Every pair of values of a key, of the same batch. */
-  join<K, V, W>(this: DStream<[K, V]>, that: DStream<[K, W]>, partitions?: PartitionsLike): DStream<[K, [V, W]]> {
+  /**
+   * Every pair of values of a key, of the same batch.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * const ages = ssc.queueStream([["ann", "bob"]]).map(name => [name, name === "ann" ? 31 : 42]);
+   * const towns = ssc.queueStream([["ann", "eve"]]).map(name => [name, name === "ann" ? "Oslo" : "Rome"]);
+   * ages.join(towns).foreachRDD(async rdd => {
+   *   assert.deepEqual(new Map(await rdd.collect()), new Map([["ann", [31, "Oslo"]]]));
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   */
+  join<K, V, W>(
+    this: DStream<[K, V]>,
+    that: DStream<[K, W]>,
+    partitions?: PartitionsLike,
+  ): DStream<[K, [V, W]]> {
     const partitioner = toPartitioner(this.context.sparkContext, partitions);
     return joined("join", this, that, (rdd, other) => rdd.join(other, partitioner));
   }
 
-  /** As `join`, with `undefined` for a key that the other stream lacks. */
+  /**
+   * As `join`, with `undefined` for a key that the other stream lacks.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * const ages = ssc.queueStream([["ann", "bob"]]).map(name => [name, name === "ann" ? 31 : 42]);
+   * const towns = ssc.queueStream([["ann", "eve"]]).map(name => [name, name === "ann" ? "Oslo" : "Rome"]);
+   * ages.leftOuterJoin(towns).foreachRDD(async rdd => {
+   *   assert.deepEqual(new Map(await rdd.collect()), new Map([["ann", [31, "Oslo"]], ["bob", [42, undefined]]]));
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   */
   leftOuterJoin<K, V, W>(
     this: DStream<[K, V]>,
     that: DStream<[K, W]>,
@@ -86,7 +228,23 @@ export abstract class PairOperations<T> extends OutputOperations<T> {
     return joined("leftOuterJoin", this, that, (rdd, other) => rdd.leftOuterJoin(other, partitioner));
   }
 
-  /** As `join`, with `undefined` for a key that this stream lacks. */
+  /**
+   * As `join`, with `undefined` for a key that this stream lacks.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * const ages = ssc.queueStream([["ann", "bob"]]).map(name => [name, name === "ann" ? 31 : 42]);
+   * const towns = ssc.queueStream([["ann", "eve"]]).map(name => [name, name === "ann" ? "Oslo" : "Rome"]);
+   * ages.rightOuterJoin(towns).foreachRDD(async rdd => {
+   *   assert.deepEqual(new Map(await rdd.collect()), new Map([["ann", [31, "Oslo"]], ["eve", [undefined, "Rome"]]]));
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   */
   rightOuterJoin<K, V, W>(
     this: DStream<[K, V]>,
     that: DStream<[K, W]>,
@@ -96,7 +254,27 @@ export abstract class PairOperations<T> extends OutputOperations<T> {
     return joined("rightOuterJoin", this, that, (rdd, other) => rdd.rightOuterJoin(other, partitioner));
   }
 
-  /** As `join`, with `undefined` for a key that either stream lacks. */
+  /**
+   * As `join`, with `undefined` for a key that either stream lacks.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * const ages = ssc.queueStream([["ann", "bob"]]).map(name => [name, name === "ann" ? 31 : 42]);
+   * const towns = ssc.queueStream([["ann", "eve"]]).map(name => [name, name === "ann" ? "Oslo" : "Rome"]);
+   * ages.fullOuterJoin(towns).foreachRDD(async rdd => {
+   *   assert.deepEqual(new Map(await rdd.collect()), new Map([
+   *     ["ann", [31, "Oslo"]],
+   *     ["bob", [42, undefined]],
+   *     ["eve", [undefined, "Rome"]],
+   *   ]));
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   */
   fullOuterJoin<K, V, W>(
     this: DStream<[K, V]>,
     that: DStream<[K, W]>,

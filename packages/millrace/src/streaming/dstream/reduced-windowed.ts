@@ -64,7 +64,18 @@ function combineParts<V>(reduce: (a: V, b: V) => V, inverse: (a: V, b: V) => V):
         "Neither previous window has value for key, nor new values found. Are you sure your key class hashes consistently?",
       );
     }
-    const kept = leaving.length === 0 ? last : inverse(last, leaving.reduce((a, b) => reduce(a, b)));
-    return entering.length === 0 ? kept : reduce(kept, entering.reduce((a, b) => reduce(a, b)));
+    const kept =
+      leaving.length === 0
+        ? last
+        : inverse(
+            last,
+            leaving.reduce((a, b) => reduce(a, b)),
+          );
+    return entering.length === 0
+      ? kept
+      : reduce(
+          kept,
+          entering.reduce((a, b) => reduce(a, b)),
+        );
   };
 }

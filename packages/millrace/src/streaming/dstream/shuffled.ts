@@ -43,10 +43,7 @@ export function reducedByKey<K, V>(
 }
 
 /** All values of a key come together in an array. */
-export function groupedByKey<K, V>(
-  parent: StreamNode<[K, V]>,
-  partitioner: Partitioner,
-): Operator<[K, V[]]> {
+export function groupedByKey<K, V>(parent: StreamNode<[K, V]>, partitioner: Partitioner): Operator<[K, V[]]> {
   return {
     kind: "groupByKey",
     parents: [parent],

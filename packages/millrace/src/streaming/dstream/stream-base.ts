@@ -1,5 +1,5 @@
 import { type CallSite, captureCallSite } from "../../common/call-site.ts";
-import { Duration, type DurationLike, Interval, Time } from "../../common/time/index.ts";
+import { Duration, type DurationLike, Interval, type Time } from "../../common/time/index.ts";
 import { StorageLevel } from "../../plan/index.ts";
 import type { RDD } from "../../rdd/index.ts";
 import { positiveMs } from "../duration-argument.ts";
@@ -45,6 +45,19 @@ export abstract class StreamBase<T> {
 
   /**
    * Keeps the RDDs of this stream; of a window, those of the stream it looks at.
+   *
+   * ```ts
+   * import { StorageLevel, StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([[1, 2, 3]]).persist(StorageLevel.MEMORY_ONLY).foreachRDD(rdd => {
+   *   assert.equal(rdd.getStorageLevel(), StorageLevel.MEMORY_ONLY);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   *
    * @param level default `MEMORY_ONLY_SER`
    * @throws MR_STREAMING_STATE once the context was started
    */
@@ -54,7 +67,21 @@ export abstract class StreamBase<T> {
     return this;
   }
 
-  /** `persist()` at its default level. */
+  /**
+   * `persist()` at its default level.
+   *
+   * ```ts
+   * import { StorageLevel, StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([[1, 2, 3]]).cache().foreachRDD(rdd => {
+   *   assert.equal(rdd.getStorageLevel(), StorageLevel.MEMORY_ONLY_SER);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   */
   cache(): this {
     return this.persist();
   }
@@ -62,6 +89,17 @@ export abstract class StreamBase<T> {
   /**
    * Checkpoints the RDDs of this stream every `interval`, a multiple of its slide; 5 to 10 slides are a good
    * choice. Persists the stream at `MEMORY_ONLY_SER`, whatever level it had.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import { tmpdir } from "node:os";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.checkpoint(`${tmpdir()}/millrace-example`);
+   * ssc.queueStream([[1]]).countByWindow("1s", "20ms").checkpoint("200ms").print();
+   * await ssc.start();
+   * await ssc.stop();
+   * ```
+   *
    * @throws MR_STREAMING_STATE once the context was started
    */
   checkpoint(interval: DurationLike): this {
@@ -74,6 +112,21 @@ export abstract class StreamBase<T> {
   /**
    * The RDDs of the batches in an interval, or from one time to another, both included; times are moved down
    * to a batch of this stream. Batches not made yet are made now.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * const numbers = ssc.queueStream([[1], [2]]);
+   * ssc.remember("10s");
+   * numbers.foreachRDD((_, time) => {
+   *   const both = numbers.slice(time.milliseconds - 20, time);
+   *   if (both.length === 2) void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   *
    * @throws MR_STREAMING_STATE before the context was started
    */
   slice(interval: Interval): RDD<T>[];

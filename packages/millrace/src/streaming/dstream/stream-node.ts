@@ -5,8 +5,6 @@ import type { RDD } from "../../rdd/index.ts";
 import type { DStreamGraph } from "./graph.ts";
 import type { Operator } from "./operator.ts";
 
-/** An interval no longer than this between checkpoints of a stream that needs them, by default. */
-const defaultCheckpointMs = 10_000;
 /** The longest lineage of a stream that builds on its own results, in slides. */
 const slidesBetweenCuts = 10;
 
@@ -47,9 +45,14 @@ export class StreamNode<T> {
     return this.#storageLevel;
   }
 
-  /** Milliseconds between checkpoints; `undefined` for none. */
+  /** Milliseconds between checkpoints, when the user chose an interval. */
   get checkpointMs(): number | undefined {
     return this.#checkpointMs;
+  }
+
+  /** Whether a checkpoint directory must be set. */
+  get needsCheckpointDir(): boolean {
+    return this.operator.mustCheckpoint === true || this.#checkpointMs !== undefined;
   }
 
   /** Milliseconds for which RDDs are remembered; `undefined` until initialised. */
@@ -76,7 +79,9 @@ export class StreamNode<T> {
   /** @throws MR_STREAMING_STATE once the context was started */
   setCheckpointInterval(intervalMs: number): void {
     if (this.#zeroMs !== undefined) {
-      throw this.#tooLate("Cannot change checkpoint interval of a DStream after streaming context has started");
+      throw this.#tooLate(
+        "Cannot change checkpoint interval of a DStream after streaming context has started",
+      );
     }
     this.#checkpointMs = intervalMs;
   }
@@ -91,13 +96,9 @@ export class StreamNode<T> {
     }
     this.#zeroMs = zeroMs;
     const { operator, slideMs } = this;
-    if (operator.mustCheckpoint === true) {
-      this.#checkpointMs ??= slideMs * Math.ceil(defaultCheckpointMs / slideMs);
-    }
-    let minimumMs = Math.max(slideMs, operator.minRememberMs ?? 0);
+    const minimumMs = Math.max(slideMs, operator.minRememberMs ?? 0);
     const checkpointMs = this.#checkpointMs;
-    if (checkpointMs !== undefined && minimumMs <= checkpointMs) minimumMs = 2 * checkpointMs;
-    this.remember(minimumMs);
+    this.remember(checkpointMs !== undefined && minimumMs <= checkpointMs ? 2 * checkpointMs : minimumMs);
   }
 
   /** Remembers RDDs for at least so long. */
@@ -119,11 +120,15 @@ export class StreamNode<T> {
   /** @throws MR_STREAMING_STATE before the context was started */
   get zeroMs(): number {
     if (this.#zeroMs !== undefined) return this.#zeroMs;
-    throw millraceError("MR_STREAMING_STATE", `The stream of ${this.operator.kind} has not been initialized`, {
-      operator: this.operator.kind,
-      site: this.site.text,
-      hint: "Start the context first.",
-    });
+    throw millraceError(
+      "MR_STREAMING_STATE",
+      `The stream of ${this.operator.kind} has not been initialized`,
+      {
+        operator: this.operator.kind,
+        site: this.site.text,
+        hint: "Start the context first.",
+      },
+    );
   }
 
   /** The RDD of the batch at `timeMs`, made now unless remembered; `undefined` when there is none. */
@@ -144,13 +149,13 @@ export class StreamNode<T> {
    */
   dueForCut(timeMs: number): RDD<T> | undefined {
     if (this.operator.mustCheckpoint !== true) return undefined;
-    const everyMs = Math.min(this.#checkpointMs ?? Number.POSITIVE_INFINITY, slidesBetweenCuts * this.slideMs);
-    return (timeMs - this.zeroMs) % everyMs === 0 ? this.#generated.get(timeMs) : undefined;
+    const isDue = (timeMs - this.zeroMs) % (slidesBetweenCuts * this.slideMs) === 0;
+    return isDue ? this.#generated.get(timeMs) : undefined;
   }
 
   /** Forgets the RDDs that nobody can ask for any more once the batch at `timeMs` is done. */
   clearMetadata(timeMs: number): void {
-    const oldestMs = timeMs - (this.#rememberMs ?? 0);
+    const oldestMs = Math.min(timeMs - (this.#rememberMs ?? 0), this.#lastCutMs() - 1);
     for (const [generatedMs, rdd] of this.#generated) {
       // Almost always in order of time; one made late stays until those before it go.
       if (generatedMs > oldestMs) break;
@@ -160,11 +165,27 @@ export class StreamNode<T> {
     this.operator.forget?.(oldestMs);
   }
 
+  /**
+   * The last result that stands on its own: those before it are of no use to those after it. When batches
+   * fail, no new one is cut, and all since the last one are needed to make up for it.
+   */
+  #lastCutMs(): number {
+    if (this.operator.mustCheckpoint !== true) return Number.POSITIVE_INFINITY;
+    let lastMs = Number.NEGATIVE_INFINITY;
+    for (const [generatedMs, { plan }] of this.#generated) {
+      const isCut = plan.op === "localCheckpoint" && plan.parent === undefined;
+      if (isCut) lastMs = Math.max(lastMs, generatedMs);
+    }
+    return lastMs;
+  }
+
   #keep(computed: RDD<T>): RDD<T> {
     // An RDD that somebody else persisted is theirs to unpersist.
     if (!this.#storageLevel.isValid || computed.getStorageLevel().isValid) return computed;
     const rdd =
-      this.operator.mustCheckpoint === true ? computed.localCheckpoint() : computed.persist(this.#storageLevel);
+      this.operator.mustCheckpoint === true
+        ? computed.localCheckpoint()
+        : computed.persist(this.#storageLevel);
     this.#persisted ??= new Set();
     this.#persisted.add(rdd);
     return rdd;

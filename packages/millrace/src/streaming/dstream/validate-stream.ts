@@ -7,7 +7,7 @@ import type { StreamNode } from "./stream-node.ts";
  */
 export function validateStream(stream: StreamNode<unknown>, checkpointDir: string | undefined): void {
   const { checkpointMs, slideMs, rememberMs = 0 } = stream;
-  if (checkpointMs === undefined) return;
+  if (!stream.needsCheckpointDir) return;
   const refuse = (message: string, hint: string): never => {
     throw millraceError("MR_STREAMING_CHECKPOINT", message, {
       hint,
@@ -21,6 +21,7 @@ export function validateStream(stream: StreamNode<unknown>, checkpointDir: strin
       'Call ssc.checkpoint("directory") before start(): this operation builds on its own earlier results.',
     );
   }
+  if (checkpointMs === undefined) return;
   if (checkpointMs < slideMs) {
     refuse(
       `The checkpoint interval has been set to ${checkpointMs} ms which is lower than its slide time (${slideMs} ms)`,

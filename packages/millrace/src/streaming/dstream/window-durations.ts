@@ -6,7 +6,12 @@ import type { StreamNode } from "./stream-node.ts";
  * @param name how the message calls the stream, such as `windowed DStream`
  * @throws MR_STREAMING_DURATION
  */
-export function checkWindow(name: string, parent: StreamNode<unknown>, windowMs: number, slideMs: number): void {
+export function checkWindow(
+  name: string,
+  parent: StreamNode<unknown>,
+  windowMs: number,
+  slideMs: number,
+): void {
   check(`The window duration of ${name} (${windowMs} ms)`, windowMs, parent);
   check(`The slide duration of ${name} (${slideMs} ms)`, slideMs, parent);
 }

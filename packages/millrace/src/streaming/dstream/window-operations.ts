@@ -22,14 +22,44 @@ export interface WindowOptions<K, V> {
  * slide (MR_STREAMING_DURATION), which is also the default for `slide`.
  */
 export abstract class WindowOperations<T> extends PairOperations<T> {
-  /** All records of the last `windowLength`, every `slide`. */
+  /**
+   * All records of the last `windowLength`, every `slide`.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * const seen: unknown[] = [];
+   * ssc.queueStream([[1], [2], [3]]).window("40ms").foreachRDD(async rdd => {
+   *   if (seen.push(await rdd.collect()) === 3) void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * assert.deepEqual(seen.slice(0, 3), [[1], [1, 2], [2, 3]]);
+   * ```
+   */
   window(windowLength: DurationLike, slide: DurationLike = this.slideDuration): DStream<T> {
     const windowMs = positiveMs(windowLength, "The window duration", "window");
     const slideMs = positiveMs(slide, "The slide duration", "window");
     return this.derive(windowed(this.context.sparkContext, this.node, windowMs, slideMs));
   }
 
-  /** All records of a window reduced to one; an empty window has none. */
+  /**
+   * All records of a window reduced to one; an empty window has none.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * const seen: unknown[] = [];
+   * ssc.queueStream([[1], [2], [3]]).reduceByWindow((a, b) => a + b, "40ms", "20ms").foreachRDD(async rdd => {
+   *   if (seen.push(await rdd.collect()) === 3) void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * assert.deepEqual(seen.slice(0, 3), [[1], [3], [5]]);
+   * ```
+   */
   reduceByWindow(
     this: DStream<T>,
     f: (a: T, b: T) => T,
@@ -63,6 +93,21 @@ export abstract class WindowOperations<T> extends PairOperations<T> {
   /**
    * How many records the window has. Needs `ssc.checkpoint`; silent until the first record ever, then one
    * number per slide, 0 included.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * import { tmpdir } from "node:os";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.checkpoint(`${tmpdir()}/millrace-example`);
+   * const seen: unknown[] = [];
+   * ssc.queueStream([["a", "b"], ["c"]]).countByWindow("40ms", "20ms").foreachRDD(async rdd => {
+   *   if (seen.push(await rdd.collect()) === 4) void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * assert.deepEqual(seen.slice(0, 4), [[2], [3], [1], [0]]);
+   * ```
    */
   countByWindow(this: DStream<T>, windowLength: DurationLike, slide?: DurationLike): DStream<number> {
     return withCallSite(captureCallSite("countByWindow"), () =>
@@ -75,7 +120,24 @@ export abstract class WindowOperations<T> extends PairOperations<T> {
     );
   }
 
-  /** How often each record occurs in the window. Needs `ssc.checkpoint`. */
+  /**
+   * How often each record occurs in the window. Needs `ssc.checkpoint`.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * import { tmpdir } from "node:os";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.checkpoint(`${tmpdir()}/millrace-example`);
+   * const seen: unknown[] = [];
+   * ssc.queueStream([["a"], ["a"]]).countByValueAndWindow("40ms", "20ms").foreachRDD(async rdd => {
+   *   if (seen.push(await rdd.collect()) === 4) void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * assert.deepEqual(seen.slice(0, 4), [[["a", 1]], [["a", 2]], [["a", 1]], []]);
+   * ```
+   */
   countByValueAndWindow(
     this: DStream<T>,
     windowLength: DurationLike,
@@ -83,13 +145,36 @@ export abstract class WindowOperations<T> extends PairOperations<T> {
     partitions?: PartitionsLike,
   ): DStream<[T, number]> {
     return withCallSite(captureCallSite("countByValueAndWindow"), () =>
-      this
-        .map<T, number>(record => [record, 1])
-        .reduceByKeyAndWindow((a, b) => a + b, (a, b) => a - b, windowLength, slide, partitions, pair => pair[1] !== 0),
+      this.map<T, number>(record => [record, 1]).reduceByKeyAndWindow(
+        (a, b) => a + b,
+        (a, b) => a - b,
+        windowLength,
+        slide,
+        partitions,
+        pair => pair[1] !== 0,
+      ),
     );
   }
 
-  /** Brings the values of each key of a window together, oldest batch first. */
+  /**
+   * Brings the values of each key of a window together, oldest batch first.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * const seen: unknown[] = [];
+   * ssc.queueStream([[1], [3]])
+   *   .map(n => [n % 2 === 0 ? "even" : "odd", n])
+   *   .groupByKeyAndWindow("40ms")
+   *   .foreachRDD(async rdd => {
+   *   if (seen.push(await rdd.collect()) === 2) void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * assert.deepEqual(seen.slice(0, 2), [[["odd", [1]]], [["odd", [1, 3]]]]);
+   * ```
+   */
   groupByKeyAndWindow<K, V>(
     this: DStream<[K, V]>,
     windowLength: DurationLike,
@@ -115,7 +200,25 @@ export abstract class WindowOperations<T> extends PairOperations<T> {
     );
   }
 
-  /** Reduces the values of each key of a window to one. */
+  /**
+   * Reduces the values of each key of a window to one.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * const seen: unknown[] = [];
+   * ssc.queueStream([["a"], ["a"]])
+   *   .map(word => [word, 1])
+   *   .reduceByKeyAndWindow((a, b) => a + b, "40ms", "20ms")
+   *   .foreachRDD(async rdd => {
+   *   if (seen.push(await rdd.collect()) === 3) void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * assert.deepEqual(seen.slice(0, 3), [[["a", 1]], [["a", 2]], [["a", 1]]]);
+   * ```
+   */
   reduceByKeyAndWindow<K, V>(
     this: DStream<[K, V]>,
     f: (a: V, b: V) => V,
@@ -127,6 +230,26 @@ export abstract class WindowOperations<T> extends PairOperations<T> {
    * The same, from the last window's result: `inverse` takes out what has left, so a window costs what
    * entered and left. Needs `ssc.checkpoint`. Keys stay for ever, with a value such as 0, unless a filter
    * drops them.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * import { tmpdir } from "node:os";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.checkpoint(`${tmpdir()}/millrace-example`);
+   * const seen: unknown[] = [];
+   * ssc.queueStream([["a"], ["a"]])
+   *   .map(word => [word, 1])
+   *   .reduceByKeyAndWindow((a, b) => a + b, (a, b) => a - b, "40ms", "20ms", {
+   *     filter: ([, count]) => count !== 0,
+   *   })
+   *   .foreachRDD(async rdd => {
+   *   if (seen.push(await rdd.collect()) === 4) void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * assert.deepEqual(seen.slice(0, 4), [[["a", 1]], [["a", 2]], [["a", 1]], []]);
+   * ```
    */
   reduceByKeyAndWindow<K, V>(
     this: DStream<[K, V]>,
@@ -182,10 +305,14 @@ function isIncremental<K, V>(rest: WholeWindow | IncrementalWindow<K, V>): rest 
   return typeof rest[0] === "function";
 }
 
-function partitionsOf<K, V>(last: PartitionsLike | WindowOptions<K, V> | undefined): PartitionsLike | undefined {
+function partitionsOf<K, V>(
+  last: PartitionsLike | WindowOptions<K, V> | undefined,
+): PartitionsLike | undefined {
   return typeof last === "object" && !(last instanceof Partitioner) ? last.partitions : last;
 }
 
-function filterOf<K, V>(last: PartitionsLike | WindowOptions<K, V> | undefined): WindowOptions<K, V>["filter"] {
+function filterOf<K, V>(
+  last: PartitionsLike | WindowOptions<K, V> | undefined,
+): WindowOptions<K, V>["filter"] {
   return typeof last === "object" && !(last instanceof Partitioner) ? last.filter : undefined;
 }

@@ -12,5 +12,5 @@ export function constantInput<T>(rdd: RDD<T>): InputSource<T> {
       operator: "constantStream",
     });
   }
-  return { kind: "constantStream", title: "Constant stream", compute: () => rdd };
+  return { title: "Constant stream", compute: () => rdd };
 }

@@ -2,7 +2,7 @@ import { millraceError } from "../../common/errors/index.ts";
 import { isHidden, matchPaths } from "../../common/files/expand-paths.ts";
 import { isGlob } from "../../common/files/glob.ts";
 import type { Logger } from "../../common/log/index.ts";
-import type { FileSystem } from "../../common/platform/platform.ts";
+import type { FileStatus, FileSystem } from "../../common/platform/platform.ts";
 import type { RDD, SparkContext } from "../../rdd/index.ts";
 import type { InputInfoTracker } from "../scheduler/input-info-tracker.ts";
 import { FileSelection } from "./file-selection.ts";
@@ -33,13 +33,12 @@ export function textFileInput(options: FileInputOptions): InputSource<string> {
   const { context, files, inputInfo, log, streamId, directory, nowMs, batchMs } = options;
   checkDirectory(files, directory);
   const rememberMs = Math.ceil(options.minRememberMs / batchMs) * batchMs;
-  const selection = new FileSelection(nowMs, rememberMs);
+  const selection = new FileSelection(nowMs, rememberMs, listFiles(files, directory));
   return {
-    kind: "textFileStream",
     title: "File stream",
     minRememberMs: rememberMs,
     compute: timeMs => {
-      const paths = selection.select(timeMs, listFiles(files, directory, log));
+      const paths = selection.select(timeMs, listFilesOrWarn(files, directory, log));
       const metadata = { files: paths, Description: paths.join("\n") };
       inputInfo.report(timeMs, { inputStreamId: streamId, numRecords: 0, metadata });
       return unionOf(
@@ -66,17 +65,24 @@ function checkDirectory(files: FileSystem, directory: string): void {
   });
 }
 
-function listFiles(files: FileSystem, directory: string, log: Logger) {
+function listFilesOrWarn(files: FileSystem, directory: string, log: Logger): readonly FileStatus[] {
   try {
-    const directories = matchPaths(files, directory).filter(status => status.isDirectory);
-    if (directories.length === 0) log.warn(`Error finding new files: there is no directory ${directory}`);
-    return directories
-      .flatMap(({ path }) => files.listSync(path))
-      .filter(file => !file.isDirectory && !isHidden(file.path));
+    const found = listFiles(files, directory);
+    if (found === undefined) log.warn(`Error finding new files: there is no directory ${directory}`);
+    return found ?? [];
   } catch (error) {
     log.warn(`Error finding new files under ${directory}`, error);
     return [];
   }
+}
+
+/** `undefined` when there is no such directory. */
+function listFiles(files: FileSystem, directory: string): readonly FileStatus[] | undefined {
+  const directories = matchPaths(files, directory).filter(status => status.isDirectory);
+  if (directories.length === 0) return undefined;
+  return directories
+    .flatMap(({ path }) => files.listSync(path))
+    .filter(file => !file.isDirectory && !isHidden(file.path));
 }
 
 /** A file's own name may have characters that would make a path a pattern. */

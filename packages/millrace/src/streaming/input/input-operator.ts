@@ -16,7 +16,7 @@ export interface InputOperator<T> extends Operator<T> {
 /** What distinguishes one kind of input from another; the rest is the context's. */
 export type InputSource<T> = Pick<
   InputOperator<T>,
-  "kind" | "compute" | "start" | "stop" | "forget" | "minRememberMs"
+  "compute" | "start" | "stop" | "forget" | "minRememberMs"
 > & {
   /** For people, without the id: `Socket stream`. */
   readonly title: string;

@@ -16,9 +16,12 @@ export function queueInput<T>(
 ): InputSource<T> {
   const toRDD = (item: QueueItem<T>): RDD<T> => (item instanceof RDD ? item : context.parallelize(item));
   const whenEmpty =
-    defaultRDD === null ? undefined : defaultRDD instanceof RDD ? defaultRDD : context.parallelize(defaultRDD, 1);
+    defaultRDD === null
+      ? undefined
+      : defaultRDD instanceof RDD
+        ? defaultRDD
+        : context.parallelize(defaultRDD, 1);
   return {
-    kind: "queueStream",
     title: "Queue stream",
     compute: () => {
       const taken = queue.splice(0, oneAtATime ? 1 : queue.length).map(toRDD);

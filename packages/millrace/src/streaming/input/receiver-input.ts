@@ -14,11 +14,9 @@ export function receiverInput<T>(
   context: SparkContext,
   streamId: number,
   books: ReceiverBooks,
-  kind: string,
   title: string,
 ): InputSource<T> {
   return {
-    kind,
     title,
     compute: timeMs => {
       const received = books.blocksOf(timeMs, streamId);

@@ -6,9 +6,13 @@ import { millraceError } from "../../common/errors/index.ts";
  */
 export function checkSocket(operator: string, host: string, port: number): void {
   if (typeof host !== "string" || host === "") {
-    throw millraceError("MR_BAD_ARGUMENT", `${operator} needs the name of a host, got ${JSON.stringify(host)}`, {
-      operator,
-    });
+    throw millraceError(
+      "MR_BAD_ARGUMENT",
+      `${operator} needs the name of a host, got ${JSON.stringify(host)}`,
+      {
+        operator,
+      },
+    );
   }
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return;
   throw millraceError("MR_BAD_ARGUMENT", `Port ${String(port)} is out of range`, {

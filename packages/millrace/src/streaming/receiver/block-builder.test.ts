@@ -12,9 +12,11 @@ test("one block for values, one for lines, in the order of arrival", () => {
   builder.addLines(bytes("c\n"), 1);
   builder.addValue(3);
   assert.deepEqual(
-    builder.take().map(block =>
-      block.kind === "values" ? block.values : [Buffer.from(block.bytes).toString(), block.count],
-    ),
+    builder
+      .take()
+      .map(block =>
+        block.kind === "values" ? block.values : [Buffer.from(block.bytes).toString(), block.count],
+      ),
     [[1, 2], ["a\nb\nc\n", 3], [3]],
   );
   assert.deepEqual(builder.take(), []);

@@ -35,8 +35,14 @@ test("stopping keeps what was stored and refuses more", () => {
   made.stop();
   made.stop();
   assert.deepEqual(blocks, [[1]]);
-  assert.throws(() => made.addValue(2), { code: "MR_RECEIVER", message: /Cannot add data as BlockGenerator/ });
-  assert.throws(() => made.start(), { code: "MR_RECEIVER", message: /Cannot start BlockGenerator.*state = Stopped/ });
+  assert.throws(() => made.addValue(2), {
+    code: "MR_RECEIVER",
+    message: /Cannot add data as BlockGenerator/,
+  });
+  assert.throws(() => made.start(), {
+    code: "MR_RECEIVER",
+    message: /Cannot start BlockGenerator.*state = Stopped/,
+  });
 });
 
 test("a rate limit holds although nobody waits for the promises", () => {
@@ -48,7 +54,10 @@ test("a rate limit holds although nobody waits for the promises", () => {
   assert.deepEqual(blocks, [[0, 1]]);
   clock.advance(60);
   clock.advance(40);
-  assert.deepEqual(blocks, [[0, 1], [2, 3]]);
+  assert.deepEqual(blocks, [
+    [0, 1],
+    [2, 3],
+  ]);
   made.stop();
   assert.deepEqual(blocks.flat(), [0, 1, 2, 3, 4, 5]);
 });

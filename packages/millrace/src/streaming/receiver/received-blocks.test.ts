@@ -6,7 +6,9 @@ const block = (streamId: number, value: number) =>
   ({ streamId, block: { kind: "values", values: [value] }, numRecords: 1 }) as const;
 
 function valuesOf(blocks: ReceivedBlocks, timeMs: number, streamId = 0): unknown[] {
-  return blocks.ofBatch(timeMs, streamId).flatMap(({ block }) => (block.kind === "values" ? block.values : []));
+  return blocks
+    .ofBatch(timeMs, streamId)
+    .flatMap(({ block }) => (block.kind === "values" ? block.values : []));
 }
 
 test("a batch gets what came since the one before, and keeps it when allocated again", () => {
@@ -33,5 +35,8 @@ test("old batches are forgotten", () => {
     blocks.allocateTo(timeMs);
   }
   blocks.cleanup(3);
-  assert.deepEqual([1, 2, 3].map(timeMs => valuesOf(blocks, timeMs)), [[], [], [3]]);
+  assert.deepEqual(
+    [1, 2, 3].map(timeMs => valuesOf(blocks, timeMs)),
+    [[], [], [3]],
+  );
 });

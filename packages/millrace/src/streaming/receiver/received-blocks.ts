@@ -24,7 +24,10 @@ export class ReceivedBlocks {
     if (this.#lastAllocatedMs !== undefined && timeMs <= this.#lastAllocatedMs) return;
     this.#lastAllocatedMs = timeMs;
     if (this.#unallocated.length === 0) return;
-    this.#batches.set(timeMs, Map.groupBy(this.#unallocated, block => block.streamId));
+    this.#batches.set(
+      timeMs,
+      Map.groupBy(this.#unallocated, block => block.streamId),
+    );
     this.#unallocated = [];
   }
 

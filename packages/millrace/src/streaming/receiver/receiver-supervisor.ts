@@ -152,7 +152,9 @@ export class ReceiverSupervisor<T> {
   #startReceiver(): void {
     if (this.#isEnding) return;
     if (!this.#home.register(this.streamId)) {
-      void this.stop(`Registered unsuccessfully because the driver refused to start receiver ${this.streamId}`);
+      void this.stop(
+        `Registered unsuccessfully because the driver refused to start receiver ${this.streamId}`,
+      );
       return;
     }
     this.#state = "Started";

@@ -131,11 +131,9 @@ export abstract class Receiver<T> {
 
   #attached(): ReceiverSupervisor<T> {
     if (this.#supervisor !== undefined) return this.#supervisor;
-    throw millraceError(
-      "MR_RECEIVER",
-      "A ReceiverSupervisor has not been attached to the receiver yet",
-      { hint: "Call this in onStart() or later, not in the constructor." },
-    );
+    throw millraceError("MR_RECEIVER", "A ReceiverSupervisor has not been attached to the receiver yet", {
+      hint: "Call this in onStart() or later, not in the constructor.",
+    });
   }
 }
 

@@ -9,6 +9,16 @@ export interface Lines {
 /**
  * Cuts a stream of bytes after its newlines, never inside a line, and so never inside a character. Nothing
  * is decoded here.
+ *
+ * ```ts
+ * import { TextLines } from "millrace";
+ * import assert from "node:assert";
+ * const lines = new TextLines();
+ * const bytes = (text: string) => new TextEncoder().encode(text);
+ * assert.equal(lines.push(bytes("to be\nor n"))?.count, 1);
+ * assert.equal(lines.push(bytes("ot\nto"))?.count, 1);
+ * assert.equal(lines.end()?.count, 1);
+ * ```
  */
 export class TextLines {
   /** The beginning of a line whose end has not come yet. */

@@ -99,12 +99,8 @@ export class JobGenerator {
   }
 
   #handle(event: GeneratorEvent): void {
-    switch (event.kind) {
-      case "generateJobs":
-        return this.#generate(event.timeMs);
-      case "batchDone":
-        return this.#done(event.batch);
-    }
+    if (event.kind === "generateJobs") this.#generate(event.timeMs);
+    else this.#done(event.batch);
   }
 
   #generate(timeMs: number): void {

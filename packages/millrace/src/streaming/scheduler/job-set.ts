@@ -100,7 +100,8 @@ export class JobSet {
 
   #progressOf(job: Job): Progress {
     const progress = this.#progress[job.outputOpId];
-    if (progress === undefined) throw new RangeError(`Job ${job.outputOpId} is not of batch ${this.timeMs} ms`);
+    if (progress === undefined)
+      throw new RangeError(`Job ${job.outputOpId} is not of batch ${this.timeMs} ms`);
     return progress;
   }
 }

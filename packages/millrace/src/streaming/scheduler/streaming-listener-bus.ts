@@ -70,7 +70,7 @@ export class StreamingListenerBus {
 
   #tell(listener: StreamingListener, event: StreamingEvent): void {
     try {
-      const answer: unknown = call(listener, event);
+      const answer = call(listener, event);
       // A callback may be an async function although its type says void.
       if (answer instanceof Promise) answer.catch(error => this.#failed(event, error));
     } catch (error) {
@@ -83,7 +83,7 @@ export class StreamingListenerBus {
   }
 }
 
-function call(listener: StreamingListener, event: StreamingEvent): void {
+function call(listener: StreamingListener, event: StreamingEvent): unknown {
   switch (event.kind) {
     case "streamingStarted":
       return listener.onStreamingStarted?.(event);

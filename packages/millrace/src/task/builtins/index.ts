@@ -1,6 +1,7 @@
 export {
   cogroupPartitions,
   dealOut,
+  distinctRecords,
   fullOuterJoin,
   glom,
   innerJoin,
@@ -9,6 +10,16 @@ export {
   rightOuterJoin,
   zipRecords,
 } from "./partitions.ts";
-export { add, appendTo, asKey, concatLists, keepFirst, keyOf, listOf, valueOf, withOne } from "./records.ts";
+export {
+  add,
+  appendTo,
+  asKey,
+  concatLists,
+  keepFirst,
+  listOf,
+  pairKey,
+  pairValue,
+  withOne,
+} from "./records.ts";
 export { builtin, builtinName } from "./registry.ts";
 export { saveTextPartition } from "./save-text.ts";

@@ -1,5 +1,7 @@
 import { millraceError } from "../../common/errors/index.ts";
 import { canonicalKey } from "../../common/keys/index.ts";
+import { CHUNK_RECORDS } from "../chunk.ts";
+import { TURN } from "../partition-function-source.ts";
 import { registerBuiltin } from "./registry.ts";
 
 export const glom = registerBuiltin("glom", (records: Iterable<unknown>) => [Array.from(records)]);
@@ -8,6 +10,17 @@ export const glom = registerBuiltin("glom", (records: Iterable<unknown>) => [Arr
 export const isPartitionEmpty = registerBuiltin("isPartitionEmpty", (records: Iterable<unknown>) => {
   for (const _ of records) return true;
   return false;
+});
+
+/** The records without those that occurred before in the same partition. */
+export const distinctRecords = registerBuiltin("distinctRecords", function* (records: Iterable<unknown>) {
+  const seen = new Set<unknown>();
+  for (const record of records) {
+    const identity = canonicalKey(record);
+    if (seen.has(identity)) continue;
+    seen.add(identity);
+    yield record;
+  }
 });
 
 /**
@@ -43,11 +56,14 @@ function unequal() {
 /** Groups the pairs of co-partitioned inputs: `[key, [values of the first, values of the second, …]]`. */
 export const cogroupPartitions = registerBuiltin(
   "cogroupPartitions",
-  (...inputs: readonly Iterable<readonly [unknown, unknown]>[]) => {
+  function* (...inputs: readonly Iterable<readonly [unknown, unknown]>[]) {
     const groups = new Map<unknown, [unknown, unknown[][]]>();
-    inputs.forEach((pairs, input) => {
+    let seen = 0;
+    for (const [input, pairs] of inputs.entries()) {
       for (const pair of pairs) {
         if (!Array.isArray(pair)) throw millraceError("MR_NOT_A_PAIR", "a [key, value] pair was expected");
+        seen += 1;
+        if (seen % CHUNK_RECORDS === 0) yield TURN;
         const identity = canonicalKey(pair[0]);
         let group = groups.get(identity);
         if (group === undefined) {
@@ -56,8 +72,8 @@ export const cogroupPartitions = registerBuiltin(
         }
         group[1][input]?.push(pair[1]);
       }
-    });
-    return groups.values();
+    }
+    yield* groups.values();
   },
 );
 

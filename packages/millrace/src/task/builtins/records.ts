@@ -2,8 +2,8 @@ import { registerBuiltin } from "./registry.ts";
 
 type Pair = readonly [unknown, unknown];
 
-export const keyOf = registerBuiltin("keyOf", (pair: Pair) => pair[0]);
-export const valueOf = registerBuiltin("valueOf", (pair: Pair) => pair[1]);
+export const pairKey = registerBuiltin("pairKey", (pair: Pair) => pair[0]);
+export const pairValue = registerBuiltin("pairValue", (pair: Pair) => pair[1]);
 /** For `distinct`: the record becomes the key. */
 export const asKey = registerBuiltin("asKey", (record: unknown) => [record, null]);
 export const keepFirst = registerBuiltin("keepFirst", (first: unknown) => first);

@@ -1,4 +1,4 @@
-import { formatText } from "../../common/format/spark-text.ts";
+import { sparkText } from "../../common/format/spark-text.ts";
 import type { TaskInfo } from "../spec.ts";
 import { registerBuiltin } from "./registry.ts";
 
@@ -21,7 +21,7 @@ export const saveTextPartition = registerBuiltin(
     try {
       let text = "";
       for (const record of records) {
-        text += `${formatText(record)}\n`;
+        text += `${sparkText(record)}\n`;
         if (text.length >= WRITE_CHARACTERS) {
           await writer.write(encoder.encode(text));
           text = "";

@@ -46,12 +46,13 @@ export function generateLoop(
   text.write(writer, current);
   const functions = steps.map((_, step) => `const f${step} = functions[${step}];`).join("\n");
   return `"use strict";
-const { isArray, slices, notAPair, own, partitionOf } = helpers;
+const { isArray, slices, notAPair, own, created, partitionOf } = helpers;
 ${functions}
 const s0 = sinkFunctions[0], s1 = sinkFunctions[1];
 return function ${name}(chunk, state) {
 let at = -1, full = false;
 ${text.before}
+${writer.declarations()}
 try {
 ${writer.text()}
 } catch (error) {
@@ -59,6 +60,7 @@ state.at = at;
 throw error;
 } finally {
 ${text.after}
+${writer.closings()}
 }
 return full;
 };

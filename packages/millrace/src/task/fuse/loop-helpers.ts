@@ -8,6 +8,8 @@ const SLICE_RECORDS = 512;
 interface Slices {
   /** The next records; empty at the end. */
   next(): unknown[];
+  /** Tells the iterator that no more is wanted, unless it has ended by itself. */
+  close(): void;
 }
 
 /** Cuts whatever a `flatMap` function returned into arrays; says so when it cannot be iterated. */
@@ -24,11 +26,19 @@ function slices(result: unknown): Slices {
     next() {
       const slice: unknown[] = [];
       while (!ended && slice.length < SLICE_RECORDS) {
+        // Until the iterator has answered it counts as ended: one that throws is not told to return.
+        ended = true;
         const item = iterator.next();
-        if (item.done === true) ended = true;
-        else slice.push(item.value);
+        if (item.done === true) break;
+        ended = false;
+        slice.push(item.value);
       }
       return slice;
+    },
+    close() {
+      if (ended) return;
+      ended = true;
+      iterator.return?.();
     },
   };
 }
@@ -57,5 +67,17 @@ function describe(value: unknown): string {
   return String(value);
 }
 
+/** What a user's `createCombiner` answered: a copy when that is the record's own value, which others may read. */
+function created(combined: unknown, value: unknown): unknown {
+  return combined === value ? ownCombined(combined) : combined;
+}
+
 /** What generated loops call. */
-export const loopHelpers = { isArray: Array.isArray, slices, notAPair, own: ownCombined, partitionOf };
+export const loopHelpers = {
+  isArray: Array.isArray,
+  slices,
+  notAPair,
+  own: ownCombined,
+  created,
+  partitionOf,
+};

@@ -47,7 +47,9 @@ export const sinkTexts: Record<FusedSinkKind, SinkText> = {
     after: "state.has = has; state.value = value;",
     write: (writer, current) => {
       const record = writer.record(current);
-      writer.line(`at = -1; if (has) value = s0(value, ${record}); else { value = ${record}; has = true; }`);
+      writer.line(
+        `at = -1; if (has) value = s0(value, ${record}); else { value = own(${record}); has = true; }`,
+      );
     },
   },
   foreach: {
@@ -60,13 +62,13 @@ export const sinkTexts: Record<FusedSinkKind, SinkText> = {
       );
     },
   },
-  combine: tableSink("s0", value => `s1 !== undefined ? s1(${value}) : owned ? ${value} : own(${value})`),
-  merge: tableSink("s0", value => `owned ? ${value} : own(${value})`),
+  combine: tableSink(value => `s1 !== undefined ? created(s1(${value}), ${value}) : own(${value})`),
+  merge: tableSink(value => `owned ? ${value} : own(${value})`),
   scatter: {
     before: "const buckets = state.buckets, partitioner = state.partitioner;",
     after: "",
     write: (writer, current) => {
-      const { key } = writer.pair(current);
+      const { key } = writer.pair(current, -1);
       writer.line(
         `at = -1; buckets[partitionOf(partitioner, ${key}, buckets.length)].push(${writer.record(current)});`,
       );
@@ -77,8 +79,11 @@ export const sinkTexts: Record<FusedSinkKind, SinkText> = {
 /**
  * Aggregation by key. The string path is written out in the loop: the hash of the characters is computed
  * once, compared before the characters are, and the value is updated in place.
+ *
+ * `s0` may change its first argument, and so the first value of a key is made the table's own: others may
+ * read the record again (a persisted partition, the block of a shuffle, a collection of the program).
  */
-function tableSink(merge: string, create: (value: string) => string): SinkText {
+function tableSink(create: (value: string) => string): SinkText {
   return {
     before: [
       "const table = state.table, keys = table.keys, values = table.values, seed = table.seed, owned = state.owned;",
@@ -86,7 +91,7 @@ function tableSink(merge: string, create: (value: string) => string): SinkText {
     ].join("\n"),
     after: "",
     write: (writer, current) => {
-      const { key, value } = writer.pair(current);
+      const { key, value } = writer.pair(current, -1);
       writer.line(`at = -1;
 if (typeof ${key} === "string") {
   let h = seed;
@@ -94,11 +99,11 @@ if (typeof ${key} === "string") {
   h ^= h >>> 15;
   let slot = h & mask, entry = slots[slot];
   while (entry !== 0 && (hashes[entry - 1] !== h || keys[entry - 1] !== ${key})) { slot = (slot + 1) & mask; entry = slots[slot]; }
-  if (entry !== 0) values[entry - 1] = ${merge}(values[entry - 1], ${value});
+  if (entry !== 0) values[entry - 1] = s0(values[entry - 1], ${value});
   else { table.insertString(${key}, h, slot, ${create(value)}); slots = table.slots; hashes = table.hashes; mask = table.mask; }
 } else {
   const entry = table.findOther(${key});
-  if (entry >= 0) values[entry] = ${merge}(values[entry], ${value});
+  if (entry >= 0) values[entry] = s0(values[entry], ${value});
   else { table.insertOther(${key}, ${create(value)}); hashes = table.hashes; }
 }`);
     },

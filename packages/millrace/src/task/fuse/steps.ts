@@ -15,6 +15,7 @@ export type Current =
 export class LoopWriter {
   readonly #head: string[] = [];
   readonly #tail: string[] = [];
+  readonly #slices: string[] = [];
   #names = 0;
   /** Label of the innermost loop: `continue` on it skips the current record. */
   label = "L0";
@@ -34,17 +35,40 @@ export class LoopWriter {
     this.#tail.push(closing);
   }
 
+  /** A variable of the whole loop for an iterable that is taken in slices; closed when the loop is left. */
+  slices(label: string): string {
+    const name = `${label}s`;
+    this.#slices.push(name);
+    return name;
+  }
+
+  /** Declares those variables: before the loop. */
+  declarations(): string {
+    return this.#slices.map(name => `let ${name};`).join(" ");
+  }
+
+  /** Tells iterables that were left before their end, as `for … of` does; the outermost last. */
+  closings(): string {
+    return this.#slices
+      .toReversed()
+      .map(name => `if (${name} !== undefined) ${name}.close();`)
+      .join(" ");
+  }
+
   /** The record as one expression. */
   record(current: Current): string {
     return current.form === "record" ? current.value : `[${current.key}, ${current.value}]`;
   }
 
-  /** The record as key and value; complains at run time about anything that is no pair. */
-  pair(current: Current): { readonly key: string; readonly value: string } {
+  /**
+   * The record as key and value; complains at run time about anything that is no pair, in the name of
+   * `step`, which needs one.
+   */
+  pair(current: Current, step: number): { readonly key: string; readonly value: string } {
     if (current.form === "pair") return current;
     const key = this.name("k");
     const value = this.name("w");
-    this.line(`if (!isArray(${current.value})) notAPair(${current.value});`);
+    this.line(`at = ${step}; if (!isArray(${current.value})) notAPair(${current.value});`);
     this.line(`const ${key} = ${current.value}[0], ${value} = ${current.value}[1];`);
     return { key, value };
   }
@@ -80,7 +104,7 @@ export function writeStep(
       return current;
     }
     case "mapValues": {
-      const pair = writer.pair(current);
+      const pair = writer.pair(current, step);
       const result = writer.name("w");
       writer.line(`at = ${step}; const ${result} = ${fn}(${pair.value});`);
       return { form: "pair", key: pair.key, value: result };
@@ -92,7 +116,7 @@ export function writeStep(
       return { form: "record", value: result };
     }
     case "flatMapValues": {
-      const pair = writer.pair(current);
+      const pair = writer.pair(current, step);
       writeExpansion(writer, `${fn}(${pair.value})`, step);
       const result = writer.name("w");
       writer.line(`const ${result} = ${writer.label}a[${writer.label}i];`);
@@ -108,12 +132,13 @@ export function writeStep(
 function writeExpansion(writer: LoopWriter, call: string, step: number): void {
   const label = writer.name("L");
   const result = writer.name("r");
+  const rest = writer.slices(label);
   writer.line(`at = ${step}; const ${result} = ${call};`);
-  writer.line(`const ${label}s = isArray(${result}) ? undefined : slices(${result});`);
-  writer.line(`let ${label}a = ${label}s === undefined ? ${result} : ${label}s.next();`);
+  writer.line(`${rest} = isArray(${result}) ? undefined : slices(${result});`);
+  writer.line(`let ${label}a = ${rest} === undefined ? ${result} : ${rest}.next();`);
   writer.open(
     `do {\n${label}: for (let ${label}i = 0; ${label}i < ${label}a.length; ${label}i++) {`,
-    `}\n} while (${label}s !== undefined && (${label}a = ${label}s.next()).length > 0);`,
+    `}\n} while (${rest} !== undefined && (at = ${step}, ${label}a = ${rest}.next()).length > 0);`,
   );
   writer.label = label;
 }

@@ -1,5 +1,6 @@
-import { type ChunkSource, valuesSource } from "../chunk.ts";
+import type { ChunkSource } from "../chunk.ts";
 import { linesChunk } from "./line-cutter.ts";
+import { type EncodedValues, valuesReader } from "./values.ts";
 
 /**
  * What a receiver stored: records, or whole lines of UTF-8 text that stay bytes until a task reads them.
@@ -14,8 +15,9 @@ const SLICE_BYTES = 1 << 16;
 const NEWLINE = 0x0a;
 
 export const blockReader = {
-  open(block: StoredBlock): ChunkSource {
-    return block.kind === "values" ? valuesSource(block.values) : linesSource(block.bytes);
+  open(block: StoredBlock | EncodedValues): ChunkSource {
+    if ("bytes" in block) return linesSource(block.bytes);
+    return valuesReader.open(block);
   },
 };
 

@@ -4,6 +4,8 @@ import { type Chunk, EMPTY_CHUNK } from "../chunk.ts";
 const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
 /**
  * Turns a stream of UTF-8 bytes into chunks of whole lines. A character or a line cut by the edge of a
  * buffer is put together again. "\r\n" and a lone "\r" end a line like "\n"; bytes that are no UTF-8 become
@@ -12,6 +14,12 @@ const CARRIAGE_RETURN = 0x0d;
 export class LineCutter {
   /** The beginning of a line that goes on, in pieces: a very long one is copied once only. */
   #rest: Buffer[] = [];
+  #atStart: boolean;
+
+  /** `atStart`: the bytes are those of a file from its start, where a byte order mark is no part of the text. */
+  constructor(atStart: boolean) {
+    this.#atStart = atStart;
+  }
 
   /** Takes the next bytes (which may be overwritten later); answers the lines that are whole by now. */
   push(bytes: Buffer): Chunk {
@@ -23,14 +31,22 @@ export class LineCutter {
     const whole = bytes.subarray(0, end);
     const chunk = this.#rest.length === 0 ? whole : Buffer.concat([...this.#rest, whole]);
     this.#rest = end === bytes.length ? [] : [Buffer.from(bytes.subarray(end))];
-    return linesChunk(chunk);
+    return this.#lines(chunk);
   }
 
   /** The last line, when the input does not end with a newline. */
   end(): Chunk {
     const rest = Buffer.concat(this.#rest);
     this.#rest = [];
-    return rest.length === 0 ? EMPTY_CHUNK : linesChunk(rest);
+    return this.#lines(rest);
+  }
+
+  // Only whole lines come here, so that a mark is never cut in two.
+  #lines(bytes: Buffer): Chunk {
+    const isMarked = this.#atStart && bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
+    this.#atStart = false;
+    const text = isMarked ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
+    return text.length === 0 ? EMPTY_CHUNK : linesChunk(text);
   }
 }
 

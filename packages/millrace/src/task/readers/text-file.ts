@@ -1,7 +1,7 @@
 import { createGunzip, createInflate, createZstdDecompress } from "node:zlib";
-import { millraceError } from "../../common/errors/index.ts";
+import { MillraceError, millraceError } from "../../common/errors/index.ts";
 import type { FileReader, Platform } from "../../common/platform/platform.ts";
-import { type Chunk, type ChunkSource, EMPTY_CHUNK } from "../chunk.ts";
+import { type Chunk, type ChunkSource, concatSource, EMPTY_CHUNK } from "../chunk.ts";
 import { LineCutter } from "./line-cutter.ts";
 
 /**
@@ -32,31 +32,36 @@ export function isCompressed(path: string): boolean {
 
 export const textFileReader = {
   mayWait: (split: TextSplit): boolean => isCompressed(split.path),
-  open(split: TextSplit, platform: Platform): ChunkSource {
-    const decompressor = decompressorOf(split.path);
+  open: (split: TextSplit, platform: Platform): ChunkSource => textFileSource(split, platform, READ_BYTES),
+};
+
+/** `readBytes` at a time; the file is opened when the first chunk is asked for. */
+export function textFileSource(split: TextSplit, platform: Platform, readBytes: number): ChunkSource {
+  const decompressor = decompressorOf(split.path);
+  const open = (): ChunkSource => {
     const file = platform.files.open(split.path);
     return decompressor === undefined
-      ? plainSource(file, split)
-      : compressedSource(file, split, decompressor());
-  },
-};
+      ? plainSource(file, split, readBytes)
+      : compressedSource(file, split, decompressor(), readBytes);
+  };
+  return concatSource([open]);
+}
 
 /**
  * A line belongs to the split its first byte lies in. A split that does not begin the file starts one byte
  * early and drops everything up to the first newline; it reads on past its end until its last line is whole.
  */
-function plainSource(file: FileReader, split: TextSplit): ChunkSource {
-  const cutter = new LineCutter();
-  const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+function plainSource(file: FileReader, split: TextSplit, readBytes: number): ChunkSource {
+  const cutter = new LineCutter(split.start === 0);
+  const buffer = Buffer.allocUnsafeSlow(readBytes);
   let position = split.start === 0 ? 0 : split.start - 1;
   let aligned = split.start === 0;
-  let ended = false;
+  let ended = split.start >= split.end;
 
   const take = (read: number): Chunk | undefined => {
     let bytes: Buffer = buffer.subarray(0, read);
     const from = position;
     position += read;
-    if (from === 0) bytes = withoutByteOrderMark(bytes);
     if (!aligned) {
       const newline = bytes.indexOf(NEWLINE);
       if (newline < 0 && read > 0) {
@@ -96,19 +101,16 @@ function plainSource(file: FileReader, split: TextSplit): ChunkSource {
   };
 }
 
-function withoutByteOrderMark(bytes: Buffer): Buffer {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
-}
-
 function compressedSource(
   file: FileReader,
   split: TextSplit,
   decompressor: ReturnType<typeof createGunzip>,
+  readBytes: number,
 ): ChunkSource {
-  const cutter = new LineCutter();
+  const cutter = new LineCutter(true);
   const input = async function* () {
     for (let position = 0; ; ) {
-      const buffer = Buffer.allocUnsafe(READ_BYTES);
+      const buffer = Buffer.allocUnsafe(readBytes);
       const read = await file.read(buffer, position);
       if (read === 0) return;
       position += read;
@@ -116,12 +118,12 @@ function compressedSource(
     }
   };
   const output = decompress(input(), decompressor)[Symbol.asyncIterator]();
-  let first = true;
   let ended = false;
   return {
     async next() {
       if (ended) return undefined;
       const item = await output.next().catch(cause => {
+        if (cause instanceof MillraceError) throw cause;
         throw millraceError(
           "MR_IO",
           `${split.path} cannot be decompressed: ${String((cause as Error).message)}`,
@@ -135,9 +137,7 @@ function compressedSource(
         ended = true;
         return cutter.end();
       }
-      const bytes = first ? withoutByteOrderMark(item.value) : item.value;
-      first = false;
-      return cutter.push(bytes);
+      return cutter.push(item.value);
     },
     close() {
       decompressor.destroy();

@@ -1,12 +1,23 @@
 import { type ChunkSource, valuesSource } from "../chunk.ts";
+import type { EncodedBlock } from "../shuffle-block.ts";
+import { decodeBlock } from "../shuffle-codec.ts";
 
-/** A slice of a collection the driver holds. */
-export interface ValuesSplit {
+/** Values the driver holds: a slice of a collection, or what a receiver stored. */
+export interface PlainValues {
   readonly values: readonly unknown[];
 }
 
+/** The same as bytes in shared memory: the form in which they go to another thread. */
+export interface EncodedValues {
+  readonly encoded: EncodedBlock;
+}
+
+export type ValuesSplit = PlainValues | EncodedValues;
+
 export const valuesReader = {
   open(split: ValuesSplit): ChunkSource {
-    return valuesSource(split.values);
+    if ("values" in split) return valuesSource(split.values);
+    const block = decodeBlock(split.encoded);
+    return valuesSource(block.kind === "records" ? block.records : []);
   },
 };

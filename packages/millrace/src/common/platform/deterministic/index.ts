@@ -44,7 +44,19 @@ export interface DeterministicPlatform extends Platform {
   run<T>(promise: Promise<T>, limitMs?: number): Promise<T>;
 }
 
-/** Makes a world of its own, independent of every other. */
+/**
+ * Makes a world of its own, independent of every other.
+ *
+ * ```ts
+ * import assert from "node:assert";
+ * import { SparkContext } from "millrace";
+ * import { createDeterministicPlatform } from "millrace/testing";
+ * const platform = createDeterministicPlatform({ seed: 1, files: { "/in/a.txt": "to be\nor not\n" } });
+ * const sc = new SparkContext("local", "simulated", { platform });
+ * assert.deepEqual(await sc.textFile("/in").collect(), ["to be", "or not"]);
+ * await sc.stop();
+ * ```
+ */
 export function createDeterministicPlatform(options: DeterministicPlatformOptions): DeterministicPlatform {
   const { seed, startMs = 0, files = {}, processors = 2, environment = {} } = options;
   const turns = new TurnQueue();

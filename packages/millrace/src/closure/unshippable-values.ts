@@ -1,0 +1,65 @@
+import { types } from "node:util";
+import { unshippable, type Unshippable } from "./closure-types.ts";
+import { isBuiltin } from "./describe-function.ts";
+import { functionSyntax } from "./function-syntax.ts";
+
+const createInside = "Create it inside the function, or once per executor, and capture plain data instead.";
+
+const brands: readonly (readonly [(value: object) => boolean, string, string])[] = [
+  [types.isPromise, "a Promise", "Await it before, and capture its value."],
+  [value => types.isWeakMap(value) || types.isWeakSet(value), "a weak collection", "Capture a Map or Set instead."],
+  [value => value instanceof WeakRef, "a WeakRef", "Capture the object itself."],
+  [types.isGeneratorObject, "a generator that runs", "Capture the generator function, or an array of what it yields."],
+  [isIterator, "an iterator", "Capture what it iterates over, or an array of what it yields."],
+  [types.isExternal, "a native handle", createInside],
+];
+
+/** Why an object cannot be copied, if so. */
+export function unshippableReason(value: object): Unshippable | undefined {
+  const marked = (value as Partial<Record<typeof unshippable, Unshippable>>)[unshippable];
+  if (marked !== undefined) return marked;
+  for (const [test, what, advice] of brands) if (test(value)) return { what, advice };
+  return undefined;
+}
+
+/**
+ * Why instances with this prototype cannot be copied: classes of Node and V8 keep their state where nobody
+ * can read it, and so do classes with `#private` members.
+ *
+ * @param own the prototype of the kind of object that is copied with its contents, such as `Map.prototype`
+ */
+export function unshippablePrototype(prototype: object, own: object): Unshippable | undefined {
+  for (let at: object | null = prototype; at !== null && at !== own; at = Object.getPrototypeOf(at)) {
+    if (at === Object.prototype) return undefined;
+    const constructor = ownConstructor(at);
+    if (constructor === undefined) continue;
+    if (isBuiltin(constructor)) {
+      if (constructor.prototype instanceof Error || constructor === Error) return undefined;
+      return { what: withArticle(constructor.name), advice: createInside };
+    }
+    const member = functionSyntax(Function.prototype.toString.call(constructor))?.privateMember;
+    if (member !== undefined)
+      return {
+        what: `an instance of ${constructor.name || "a class"}, whose ${member} cannot be read from outside`,
+        advice: `Create it inside the function, or declare ${member.slice(1)} as "private ${member.slice(1)}".`,
+      };
+  }
+  return undefined;
+}
+
+/** The function whose `prototype` an object is. */
+export function ownConstructor(prototype: object): (Function & { readonly prototype: object }) | undefined {
+  const constructor: unknown = Object.getOwnPropertyDescriptor(prototype, "constructor")?.value;
+  return typeof constructor === "function" && constructor.prototype === prototype ? constructor : undefined;
+}
+
+/** "a Socket", "an Agent". */
+export function withArticle(name: string): string {
+  if (name === "") return "a native object";
+  return `${/^[AEIO]/i.test(name) ? "an" : "a"} ${name}`;
+}
+
+function isIterator(value: object): boolean {
+  if (types.isMapIterator(value) || types.isSetIterator(value)) return true;
+  return / (Iterator|Iterator Helper)\]$/.test(Object.prototype.toString.call(value));
+}

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { batchesStream, manualContext } from "../fixtures/run-batches.ts";
+
+async function run(
+  batches: (number[] | null)[],
+  declare: (stream: ReturnType<typeof batchesStream<number>>) => void,
+) {
+  const { ssc, clock, platform } = manualContext();
+  declare(batchesStream(ssc, batches));
+  await ssc.start();
+  for (const _ of batches) {
+    clock.advance(1000);
+    await ssc.whenIdle();
+  }
+  await ssc.stop();
+  return platform;
+}
+
+const ruler = "-".repeat(43);
+
+test("print writes a block per batch, in the order of outputs and batches", async () => {
+  const { host } = await run([[1, 2, 3], [], null], stream => {
+    stream.map(n => [n, `n${n}`]).print(2);
+    stream.count().filter(() => true);
+  });
+  assert.equal(
+    host.stdoutText,
+    `${ruler}\nTime: 1000 ms\n${ruler}\n(1,n1)\n(2,n2)\n...\n\n${ruler}\nTime: 2000 ms\n${ruler}\n\n`,
+  );
+});
+
+test("print refuses a count that is none", async () => {
+  const { ssc } = manualContext();
+  const stream = batchesStream(ssc, [[1]]);
+  for (const count of [-1, 1.5, Number.NaN])
+    assert.throws(() => stream.print(count), { code: "MR_BAD_ARGUMENT" });
+  await ssc.stop();
+});
+
+test("saveAsTextFiles makes a directory per batch and replaces one that is there", async () => {
+  const { ssc, clock, platform } = manualContext();
+  const old = await platform.files.create("out/n-1000.txt/part-00000");
+  await old.close();
+  batchesStream(ssc, [[1, 2], [3]]).saveAsTextFiles("out/n", "txt");
+  await ssc.start();
+  for (let i = 0; i < 2; i++) {
+    clock.advance(1000);
+    await ssc.whenIdle();
+  }
+  await ssc.stop();
+  const names = (await platform.files.list("out")).map(({ path }) => path);
+  assert.deepEqual(names, ["out/n-1000.txt", "out/n-2000.txt"]);
+  const parts = (await platform.files.list("out/n-1000.txt")).map(({ path }) =>
+    path.slice("out/n-1000.txt/".length),
+  );
+  assert.deepEqual(parts, ["_SUCCESS", "part-00000", "part-00001"]);
+});
+
+test("foreachRDD is waited for, and runs once per batch in the order of batches", async () => {
+  const trace: string[] = [];
+  await run([[1], [2]], stream => {
+    stream.foreachRDD(async (rdd, time) => {
+      trace.push(`begin ${time}`);
+      trace.push(`${await rdd.collect()}`);
+      await Promise.resolve();
+      trace.push(`end ${time}`);
+    });
+  });
+  assert.deepEqual(trace, ["begin 1000 ms", "1", "end 1000 ms", "begin 2000 ms", "2", "end 2000 ms"]);
+});
+
+test("register computes a stream that nobody reads", async () => {
+  const seen: number[] = [];
+  await run([[1, 2]], stream => {
+    stream.map(n => seen.push(n)).register();
+  });
+  assert.deepEqual(seen, [1, 2]);
+});

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ManualClock } from "../../common/clock/index.ts";
+import type { Logger } from "../../common/log/index.ts";
+import type { StreamingEvent } from "../scheduler/streaming-listener.ts";
+import { Receiver } from "./receiver.ts";
+import { ReceiverTracker } from "./receiver-tracker.ts";
+
+const ignore = () => {};
+const quiet: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+const settings = { blockIntervalMs: 100, restartDelayMs: 2000, maxRate: undefined, initialRate: undefined };
+
+class Source extends Receiver<string> {
+  starts = 0;
+  override onStart() {
+    this.starts += 1;
+  }
+  override onStop() {}
+}
+
+function setUp() {
+  const clock = new ManualClock();
+  const receiver = new Source();
+  const events: StreamingEvent[] = [];
+  const tracker = new ReceiverTracker({
+    inputs: [{ streamId: 0, receiver }],
+    clock,
+    hostname: "here",
+    settings,
+    log: quiet,
+    post: event => events.push(event),
+  });
+  return { clock, receiver, events, tracker };
+}
+
+const settled = () => new Promise(resolve => setImmediate(resolve));
+
+test("blocks go to the batch after them", () => {
+  const { clock, receiver, tracker } = setUp();
+  tracker.start();
+  void receiver.store("a");
+  clock.advance(100);
+  assert.equal(tracker.hasUnallocatedBlocks, true);
+  tracker.allocateBlocksTo(1000);
+  assert.equal(tracker.hasUnallocatedBlocks, false);
+  assert.deepEqual(
+    tracker.blocksOf(1000, 0).map(({ block }) => block),
+    [{ kind: "values", values: ["a"] }],
+  );
+  assert.deepEqual(tracker.blocksOf(2000, 0), []);
+});
+
+test("a receiver that stops itself is started again, until the tracker stops", async () => {
+  const { clock, receiver, tracker } = setUp();
+  tracker.start();
+  receiver.stop("enough");
+  await settled();
+  assert.equal(receiver.starts, 1);
+  clock.advance(2000);
+  assert.equal(receiver.starts, 2);
+  receiver.stop("enough");
+  await tracker.stop();
+  clock.advance(5000);
+  assert.equal(receiver.starts, 2);
+});
+
+test("events tell what happens to a receiver", async () => {
+  const { clock, receiver, events, tracker } = setUp();
+  tracker.start();
+  clock.advance(50);
+  receiver.reportError("hiccup", new RangeError("e1"));
+  receiver.restart("again", new RangeError("e2"));
+  await settled();
+  const told = events.map(event => {
+    if (
+      event.kind !== "receiverStarted" &&
+      event.kind !== "receiverError" &&
+      event.kind !== "receiverStopped"
+    )
+      return [];
+    const { name, active, location, lastErrorMessage, lastErrorTime } = event.receiverInfo;
+    return [event.kind, name, active, location, lastErrorMessage, lastErrorTime];
+  });
+  assert.deepEqual(told, [
+    ["receiverStarted", "Source-0", true, "here", "", -1],
+    ["receiverError", "Source-0", true, "here", "hiccup", -1],
+    ["receiverStopped", "Source-0", false, "here", "Restarting receiver with delay 2000 ms: again", 50],
+  ]);
+  await tracker.stop();
+});
+
+test("receivers wait while processing lags, and go on when it has caught up", async () => {
+  const { clock, receiver, tracker } = setUp();
+  tracker.start();
+  const lines = { bytes: new Uint8Array(5 * 2 ** 20), count: 1 };
+  for (let batch = 1; batch <= 4; batch++) {
+    assert.equal(receiver.whenReady(), undefined);
+    void receiver.storeLines(lines);
+    clock.advance(100);
+    tracker.allocateBlocksTo(batch);
+    clock.advance(0);
+  }
+  void receiver.storeLines(lines);
+  clock.advance(100);
+  const ready = receiver.whenReady();
+  assert.ok(ready !== undefined);
+  tracker.batchCompleted(1);
+  tracker.batchCompleted(2);
+  await ready;
+  assert.equal(receiver.whenReady(), undefined);
+});

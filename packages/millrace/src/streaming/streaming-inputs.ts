@@ -1,0 +1,310 @@
+import { type CallSite, captureCallSite } from "../common/call-site.ts";
+import type { StreamClock } from "../common/clock/index.ts";
+import type { Logger } from "../common/log/index.ts";
+import type { Time } from "../common/time/index.ts";
+import { StorageLevel } from "../plan/index.ts";
+import type { RDD, SparkContext } from "../rdd/index.ts";
+import { checkDriverFunction } from "./dstream/check-function.ts";
+import { DStream } from "./dstream/dstream.ts";
+import type { DStreamGraph } from "./dstream/graph.ts";
+import { transformed } from "./dstream/transformed.ts";
+import { unioned } from "./dstream/unioned.ts";
+import { constantInput } from "./input/constant-input.ts";
+import { textFileInput } from "./input/file-input.ts";
+import type { InputOperator, InputSource } from "./input/input-operator.ts";
+import { type QueueItem, queueInput } from "./input/queue-input.ts";
+import { receiverInput } from "./input/receiver-input.ts";
+import { checkSocket } from "./input/socket-address.ts";
+import { IterableReceiver } from "./receiver/iterable-receiver.ts";
+import { Receiver } from "./receiver/receiver.ts";
+import type { ReceivedBlock } from "./receiver/receiver-supervisor.ts";
+import type { ReceiverInput } from "./receiver/receiver-tracker.ts";
+import { SocketReceiver } from "./receiver/socket-receiver.ts";
+import { InputInfoTracker } from "./scheduler/input-info-tracker.ts";
+import type { StreamingSettings } from "./settings.ts";
+import type { StreamingContext } from "./streaming-context.ts";
+
+/** How a streaming context makes streams: of its inputs, and of several streams. */
+export abstract class StreamingInputs {
+  /** The context that runs the batches' jobs; also `sc`. */
+  abstract readonly sparkContext: SparkContext;
+  /** The clock batches go by. */
+  abstract readonly clock: StreamClock;
+  /** All streams of this context, for connectors and tests. */
+  abstract readonly graph: DStreamGraph;
+  /** Where warnings and errors of streaming go. */
+  abstract readonly log: Logger;
+  protected abstract readonly settings: StreamingSettings;
+  protected readonly inputInfo = new InputInfoTracker();
+  protected readonly receivers: ReceiverInput[] = [];
+
+  /** Throws when nothing may be declared any more. */
+  protected abstract assertOpen(operator: string, site: CallSite): void;
+
+  /** What was received for a batch. */
+  protected abstract blocksOf(timeMs: number, streamId: number): readonly ReceivedBlock[];
+
+  /**
+   * Lines of UTF-8 text from a TCP server; connects when the context starts, and again whenever the
+   * connection fails or ends.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * import { createServer } from "node:net";
+   * const server = createServer(socket => socket.end("to be\nor not\n")).listen(0, "127.0.0.1");
+   * await new Promise(resolve => server.once("listening", resolve));
+   * const address = server.address();
+   * const port = typeof address === "object" && address !== null ? address.port : 0;
+   * const ssc = new StreamingContext("local", "example", "50ms");
+   * const seen: string[] = [];
+   * ssc.socketTextStream("127.0.0.1", port).foreachRDD(async rdd => {
+   *   seen.push(...(await rdd.collect()));
+   *   if (seen.length === 2) void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * server.close();
+   * assert.deepEqual(seen, ["to be", "or not"]);
+   * ```
+   *
+   * @param port an integer from 1 to 65535
+   * @throws MR_BAD_ARGUMENT
+   */
+  socketTextStream(
+    this: StreamingContext,
+    host: string,
+    port: number,
+    storageLevel = StorageLevel.MEMORY_AND_DISK_SER_2,
+  ): DStream<string> {
+    checkSocket("socketTextStream", host, port);
+    const receiver = new SocketReceiver(this.platform.network, host, port, storageLevel);
+    return this.receiving(receiver, "socketTextStream", "Socket stream");
+  }
+
+  /**
+   * Lines of the files that appear in a directory after now, or in all directories that match a glob.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+   * import { tmpdir } from "node:os";
+   * import { join } from "node:path";
+   * const folder = mkdtempSync(join(tmpdir(), "logs-"));
+   * const ssc = new StreamingContext("local", "example", "50ms");
+   * ssc.textFileStream(folder).foreachRDD(async rdd => {
+   *   if ((await rdd.count()) > 0) void ssc.stop();
+   * });
+   * await ssc.start();
+   * writeFileSync(join(folder, "today.log"), "first\nsecond\n");
+   * await ssc.awaitTermination();
+   * rmSync(folder, { recursive: true });
+   * ```
+   *
+   * @throws MR_PATH_NOT_FOUND when there is no such directory; a glob may match directories that come later
+   */
+  textFileStream(this: StreamingContext, directory: string): DStream<string> {
+    return this.inputStream("textFileStream", streamId =>
+      textFileInput({
+        context: this.sparkContext,
+        files: this.platform.files,
+        inputInfo: this.inputInfo,
+        log: this.log,
+        streamId,
+        directory,
+        nowMs: this.clock.now(),
+        batchMs: this.graph.batchMs,
+        minRememberMs: this.settings.fileRememberMs,
+      }),
+    );
+  }
+
+  /**
+   * RDDs, or arrays of records, out of `queue`, to which more may be pushed at any time.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * const seen: unknown[] = [];
+   * ssc.queueStream([[1, 2], [3]]).foreachRDD(async rdd => {
+   *   if (seen.push(await rdd.collect()) === 2) void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * assert.deepEqual(seen.slice(0, 2), [[1, 2], [3]]);
+   * ```
+   *
+   * @param oneAtATime take one per batch, or all that are there; default `true`
+   * @param defaultRDD what a batch gets that finds nothing; default no records in one partition, `null` for no partition
+   */
+  queueStream<T>(
+    this: StreamingContext,
+    queue: QueueItem<T>[],
+    oneAtATime = true,
+    defaultRDD: QueueItem<T> | null = [],
+  ): DStream<T> {
+    return this.inputStream("queueStream", () =>
+      queueInput(this.sparkContext, queue, oneAtATime, defaultRDD),
+    );
+  }
+
+  /**
+   * The same RDD in every batch.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.constantStream(ssc.sc.parallelize([1, 2])).foreachRDD(async rdd => {
+   *   assert.deepEqual(await rdd.collect(), [1, 2]);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   */
+  constantStream<T>(this: StreamingContext, rdd: RDD<T>): DStream<T> {
+    return this.inputStream("constantStream", () => constantInput(rdd));
+  }
+
+  /**
+   * What a receiver stores, or an async iterable yields.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * async function* ticks() {
+   *   for (let n = 1; n <= 3; n++) yield n;
+   * }
+   * const ssc = new StreamingContext("local", "example", "300ms");
+   * ssc.receiverStream(ticks()).foreachRDD(async rdd => {
+   *   if ((await rdd.count()) === 3) void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * assert.equal(ssc.getState(), "STOPPED");
+   * ```
+   */
+  receiverStream<T>(this: StreamingContext, receiver: Receiver<T> | AsyncIterable<T>): DStream<T> {
+    const source = receiver instanceof Receiver ? receiver : new IterableReceiver(receiver);
+    return this.receiving(source, "receiverStream", "Plugable input stream");
+  }
+
+  /**
+   * An input of your own, for connectors: `create` is given the stream's id and answers with what makes an
+   * RDD of each batch time.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * const clockStream = ssc.inputStream("clock", () => ({
+   *   title: "Clock stream",
+   *   compute: timeMs => ssc.sc.parallelize([timeMs]),
+   * }));
+   * clockStream.foreachRDD(async rdd => {
+   *   assert.equal((await rdd.first()) % 20, 0);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   *
+   * @param kind the operation as the user wrote it, such as `kafkaStream`
+   */
+  inputStream<T>(
+    this: StreamingContext,
+    kind: string,
+    create: (streamId: number) => InputSource<T>,
+  ): DStream<T> {
+    const site = captureCallSite(kind);
+    this.assertOpen(kind, site);
+    const streamId = this.graph.inputs.length;
+    const source = create(streamId);
+    const operator: InputOperator<T> = {
+      ...source,
+      kind,
+      parents: [],
+      slideMs: this.graph.batchMs,
+      streamId,
+      name: `${source.title} [${streamId}]`,
+    };
+    const stream = new DStream(this, operator, site);
+    this.graph.addInput(operator);
+    return stream;
+  }
+
+  /**
+   * The records of all streams, which must have the same slide.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.union([ssc.queueStream([[1]]), ssc.queueStream([[2]])]).foreachRDD(async rdd => {
+   *   assert.deepEqual(await rdd.collect(), [1, 2]);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   *
+   * @throws MR_BAD_ARGUMENT, MR_STREAMING_DURATION
+   */
+  union<T>(this: StreamingContext, streams: readonly DStream<T>[]): DStream<T> {
+    const nodes = streams.map(stream => stream.node);
+    return new DStream(this, unioned(this.sparkContext, nodes));
+  }
+
+  /**
+   * Whatever `f` makes of the RDDs of all streams of a batch; see `DStream.transform`.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * const numbers = ssc.queueStream([[1]]);
+   * const words = ssc.queueStream([["a"]]);
+   * const both = ssc.transform([numbers, words], ([rdd, other]) => rdd.map(String).union(other));
+   * both.foreachRDD(async rdd => {
+   *   assert.deepEqual(await rdd.collect(), ["1", "a"]);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   *
+   * @throws MR_BAD_ARGUMENT, MR_STREAMING_DURATION
+   */
+  transform<S extends readonly unknown[], R>(
+    this: StreamingContext,
+    streams: { readonly [I in keyof S]: DStream<S[I]> },
+    f: (rdds: { readonly [I in keyof S]: RDD<S[I]> }, time: Time) => RDD<R>,
+  ): DStream<R> {
+    const site = captureCallSite("transform");
+    checkDriverFunction(f, "transform", site);
+    const nodes = streams.map((stream: DStream<unknown>) => stream.node);
+    const operator = transformed("transform", nodes, (rdds, time) =>
+      f(rdds as { readonly [I in keyof S]: RDD<S[I]> }, time),
+    );
+    return new DStream(this, operator, site);
+  }
+
+  /** A stream of what a receiver stores. */
+  protected receiving<T>(
+    this: StreamingContext,
+    receiver: Receiver<T>,
+    kind: string,
+    title: string,
+  ): DStream<T> {
+    return this.inputStream(kind, streamId => {
+      this.receivers.push({ streamId, receiver });
+      const books = {
+        inputInfo: this.inputInfo,
+        blocksOf: (timeMs: number, id: number) => this.blocksOf(timeMs, id),
+      };
+      return receiverInput<T>(this.sparkContext, streamId, books, title);
+    });
+  }
+}

@@ -1,0 +1,16 @@
+import type { SequenceAdapter, UnitAdapter } from "./adapter.ts";
+import { configurationAdapters } from "./configuration.ts";
+import { inputInfoTracker, recurringTimer } from "./sequences.ts";
+import { streamAdapters } from "./streams.ts";
+import { timeAdapters } from "./times.ts";
+
+/** How the calls of `unit` cases are made, by `op`. */
+export const unitAdapters: ReadonlyMap<string, UnitAdapter> = new Map(
+  Object.entries({ ...timeAdapters, ...configurationAdapters, ...streamAdapters }),
+);
+
+/** How the objects of `sequence` cases are made, by `op`. */
+export const sequenceAdapters: ReadonlyMap<string, SequenceAdapter> = new Map([
+  ["RecurringTimer(period 100)", recurringTimer],
+  ["InputInfoTracker", inputInfoTracker],
+]);

@@ -1,0 +1,46 @@
+/**
+ * Runs files of reference cases: `npm run cases -- FILE… [--master local[2]] [--partitions N] [--only ID…]
+ * [--check-skips]`. Prints a line for each failure and closes with the count; exit code 1 when any failed.
+ */
+import { parseArgs } from "node:util";
+import { millraceError } from "../../common/errors/index.ts";
+import { systemPlatform } from "../../common/platform/system/index.ts";
+import { readCases } from "./reference-case.ts";
+import { reportCases, reportSkips } from "./report.ts";
+import { skipRules } from "./skips.ts";
+
+const { host, files } = systemPlatform;
+
+async function main(): Promise<boolean> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      master: { type: "string", default: "local" },
+      partitions: { type: "string" },
+      only: { type: "string", multiple: true },
+      "check-skips": { type: "boolean", default: false },
+    },
+  });
+  if (positionals.length === 0) throw millraceError("MR_BAD_ARGUMENT", "no file of cases was named");
+  const settings = { master: values.master, partitions: partitionsOf(values.partitions) };
+  const all = (await Promise.all(positionals.map(path => readCases(files, path)))).flat();
+  const { only } = values;
+  const cases = only === undefined ? all : all.filter(({ id }) => only.includes(String(id)));
+  const report = values["check-skips"] ? reportSkips : reportCases;
+  const { lines, isGood } = await report(cases, settings, skipRules);
+  host.stdout(`${lines.join("\n")}\n`);
+  return isGood;
+}
+
+function partitionsOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw millraceError("MR_BAD_ARGUMENT", `--partitions needs an integer of at least 1, got ${text}`);
+}
+
+try {
+  host.exit((await main()) ? 0 : 1);
+} catch (error) {
+  host.stderr(`${error instanceof Error ? error.message : String(error)}\n`);
+  host.exit(1);
+}

@@ -1,0 +1,79 @@
+import { systemPlatform } from "../../common/platform/system/index.ts";
+import { createWorld, type TestWorld } from "../world.ts";
+import { runRDDCase } from "./rdd-case.ts";
+import type { ReferenceCase } from "./reference-case.ts";
+import type { SkipRule } from "./skips.ts";
+import { runStreamCase, runStreamErrorCase } from "./stream-case.ts";
+import { runSequenceCase, runUnitCase } from "./unit-case.ts";
+import { type CaseSettings, threw, type Verdict } from "./verdict.ts";
+
+/** How long a case may take, in milliseconds: one that waits for ever is a failure, not the end of the run. */
+const caseLimitMs = 60_000;
+
+/** What became of a case. */
+export interface CaseResult {
+  readonly theCase: ReferenceCase;
+  /** Why it was not run. */
+  readonly skipped?: SkipRule;
+  /** What differed, when it was run. */
+  readonly verdict: Verdict;
+}
+
+/** Runs cases, one after the other; those that a rule skips are run all the same with `runsSkipped`. */
+export class CaseRunner {
+  readonly #settings: CaseSettings;
+  readonly #rules: readonly SkipRule[];
+  /** For all RDD cases: they differ in what they compute, not in what they compute it with. */
+  #world: TestWorld | undefined;
+
+  constructor(settings: CaseSettings, rules: readonly SkipRule[]) {
+    this.#settings = settings;
+    this.#rules = rules;
+  }
+
+  async run(theCase: ReferenceCase, runsSkipped = false): Promise<CaseResult> {
+    const skipped = this.#rules.find(rule => rule.matches(theCase, this.#settings));
+    if (skipped !== undefined && !runsSkipped) return { theCase, skipped, verdict: undefined };
+    let verdict: Verdict;
+    try {
+      verdict = await withinLimit(this.#verdictOf(theCase));
+    } catch (error) {
+      verdict = threw(theCase.expectedError ?? "no error", error);
+    }
+    return skipped === undefined ? { theCase, verdict } : { theCase, skipped, verdict };
+  }
+
+  async stop(): Promise<void> {
+    await this.#world?.dispose();
+  }
+
+  async #verdictOf(theCase: ReferenceCase): Promise<Verdict> {
+    switch (theCase.kind) {
+      case "dstream":
+        return runStreamCase(theCase, this.#settings);
+      case "dstream-error":
+        return runStreamErrorCase(theCase, this.#settings);
+      case "rdd":
+        this.#world ??= createWorld({ master: this.#settings.master, conf: {}, seed: 1 });
+        return runRDDCase(theCase, this.#world);
+      case "unit":
+        return runUnitCase(theCase);
+      case "sequence":
+        return runSequenceCase(theCase);
+      default:
+        return { expected: "a kind that can be run", actual: theCase.kind };
+    }
+  }
+}
+
+async function withinLimit(run: Promise<Verdict>): Promise<Verdict> {
+  const late = Promise.withResolvers<Verdict>();
+  const timer = systemPlatform.timers.schedule(caseLimitMs, () =>
+    late.resolve({ expected: `an end within ${caseLimitMs / 1000} s`, actual: "still running" }),
+  );
+  try {
+    return await Promise.race([run, late.promise]);
+  } finally {
+    timer.cancel();
+  }
+}

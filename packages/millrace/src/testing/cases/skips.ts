@@ -1,0 +1,111 @@
+import type { ReferenceCase } from "./reference-case.ts";
+import { hasAdapter } from "./unit-case.ts";
+import type { CaseSettings } from "./verdict.ts";
+
+/** Why some cases are not run. */
+export interface SkipRule {
+  readonly reason: string;
+  readonly matches: (theCase: ReferenceCase, settings: CaseSettings) => boolean;
+  /** May match no case at all, depending on the settings and the file. */
+  readonly isOptional?: boolean;
+}
+
+/** Calls of RDD operations that the core does not have. */
+const laterRDDOperations = calls(
+  "aggregateByKey|checkpoint|cogroupAll|collectAsMap|countApprox|countApproxDistinct|countByKey|foldByKey|" +
+    "groupBy|groupWith|histogram|intersection|lookup|max|mean|min|pipe|randomSplit|reduceByKeyLocally|" +
+    "repartitionAndSortWithinPartitions|sample|sampleStdev|sampleVariance|sortBy|sortByKey|stats|stdev|" +
+    "subtract|subtractByKey|sum|takeSample|toLocalIterator|treeAggregate|treeReduce|variance|zipWithIndex|" +
+    "zipWithUniqueId",
+);
+
+const readsPartitions = calls("glom|mapPartitions|mapPartitionsWithIndex");
+
+/**
+ * The list of skips, first match first. Whoever builds what a rule waits for deletes the rule: `--check-skips`
+ * reports rules that match nothing and cases that would pass.
+ */
+export const skipRules: readonly SkipRule[] = [
+  {
+    reason: "scenario: steps in words, no data to run",
+    matches: ({ kind }) => kind === "scenario",
+  },
+  { reason: "recovery from a checkpoint: not built yet", matches: ({ kind }) => kind === "recovery" },
+  {
+    reason: "rdd: the build is described, not runnable",
+    matches: ({ kind, executable }) => kind === "rdd" && executable !== true,
+  },
+  {
+    reason: "rdd: an operation of a later issue",
+    matches: ({ kind, build = "" }) => kind === "rdd" && laterRDDOperations.test(build),
+  },
+  {
+    reason: "updateStateByKey: not built yet",
+    matches: ({ kind, build = "" }) => isStream(kind) && calls("updateStateByKey").test(build),
+  },
+  {
+    reason: "mapWithState: not built yet",
+    matches: ({ kind, op, build = "" }) =>
+      isStream(kind)
+        ? calls("mapWithState").test(build)
+        : /^mapWithState|^MapWithState|^State$|StateMap$/.test(op) && isCall(kind),
+  },
+  {
+    reason: "the table's partitions matter, and --partitions changes them",
+    matches: ({ kind, build = "", partitions = 2 }, settings) =>
+      isStream(kind) &&
+      settings.partitions !== undefined &&
+      settings.partitions !== partitions &&
+      readsPartitions.test(build),
+    isOptional: true,
+  },
+  { reason: "rate estimation: not built yet", matches: ofCall(/RateEstimator/) },
+  { reason: "accumulators: not built yet", matches: ofCall(/Accumulator/) },
+  { reason: "default checkpoint interval: not built yet", matches: ofCall(/^DStream\.initialize$/) },
+  { reason: "restart of batches and timers: not built yet", matches: ofCall(/\.restart$|getRestartTime$/) },
+  {
+    reason: "streaming UI: not built yet",
+    matches: ofCall(/^format(Duration|BatchTime)|TimeUnit|^ProgressListener$/),
+  },
+  {
+    reason: "write-ahead log and stored blocks: not built yet",
+    matches: ofCall(/WAL|^createBlockRDD$|^storeBlock|^ReceivedBlockTracker/),
+  },
+  {
+    reason: "receivers run on the driver: none is scheduled",
+    matches: ofCall(/^(re)?schedule(Receivers|Receiver)$/),
+  },
+  {
+    reason: "dynamic allocation: not built yet",
+    matches: ofCall(/^(manageAllocation|requestExecutors|killExecutor)$|ExecutorAllocationManager$/),
+  },
+  { reason: "Kafka: not built yet", matches: ofCall(/^(maxMessagesPerPartition|compareExecutors)$/) },
+  {
+    reason: "Kinesis: not built yet",
+    matches: ofCall(/^Kinesis|^initialPositionInStream$|^retryRandom/),
+  },
+  { reason: "Flume: not built yet", matches: ofCall(/channel of capacity/) },
+  { reason: "streaming machine learning: not built yet", matches: ofCall(/^StreamingKMeans$/) },
+  {
+    reason: "no adapter for this call",
+    matches: theCase => isCall(theCase.kind) && !hasAdapter(theCase),
+    isOptional: true,
+  },
+];
+
+function isStream(kind: string): boolean {
+  return kind === "dstream" || kind === "dstream-error";
+}
+
+function isCall(kind: string): boolean {
+  return kind === "unit" || kind === "sequence";
+}
+
+function ofCall(op: RegExp): SkipRule["matches"] {
+  return theCase => isCall(theCase.kind) && op.test(theCase.op);
+}
+
+/** A call of one of these methods. */
+function calls(names: string): RegExp {
+  return new RegExp(`\\.(${names})\\(`);
+}
