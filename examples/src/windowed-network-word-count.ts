@@ -21,7 +21,7 @@ export function recentWordCounts(lines: DStream<string>): DStream<[string, numbe
       (a, b) => a - b,
       Seconds(30),
       Seconds(10),
-      { filter: ([, count]) => count > 0 },
+      { filterFunc: ([, count]) => count > 0 },
     );
 }
 

@@ -100,6 +100,12 @@ const cases: readonly Case[] = [
     expected: ["from inside"],
   },
   {
+    name: "the package by its name, in a type test",
+    file: "rdd/a.test-d.ts",
+    source: `import { b } from "millrace";`,
+    expected: [],
+  },
+  {
     name: "out of the package",
     file: "rdd/a.ts",
     source: `import { b } from "../../../cli/src/b.ts";`,
@@ -220,6 +226,12 @@ const cases: readonly Case[] = [
   {
     name: "the platform itself",
     file: "common/platform/a.ts",
+    source: `import "node:fs"; export const a = Date.now();`,
+    expected: [],
+  },
+  {
+    name: "what tests run",
+    file: "plan/fixtures/a.ts",
     source: `import "node:fs"; export const a = Date.now();`,
     expected: [],
   },

@@ -30,7 +30,13 @@ describe("markers of type tests", () => {
       actual: [diagnostic],
       problems: 0,
     },
-    { name: "another text", expected: [{ line: 1, fragment: "else" }], actual: [diagnostic], problems: 2 },
+    { name: "another text", expected: [{ line: 1, fragment: "else" }], actual: [diagnostic], problems: 1 },
+    {
+      name: "a match among others",
+      expected: [{ line: 1, fragment: "not assignable" }],
+      actual: [{ ...diagnostic, message: "TS7006: any" }, diagnostic],
+      problems: 0,
+    },
     { name: "no error at all", expected: [{ line: 1, fragment: "not" }], actual: [], problems: 1 },
     { name: "an unexpected error", expected: [], actual: [diagnostic], problems: 1 },
   ]) {

@@ -38,19 +38,19 @@ export function parseDiagnostics(output: string): Diagnostic[] {
   return found;
 }
 
-/** What differs between the errors expected in one file and those the compiler found in it. */
+/**
+ * What differs between the errors expected in one file and those the compiler found in it. One mistake may
+ * bring several complaints on its line: a marked line must have the one that is marked, and may have others.
+ */
 export function compareErrors(expected: readonly ExpectedError[], actual: readonly Diagnostic[]): string[] {
-  const unmatched = [...actual];
   const missing = expected.flatMap(({ line, fragment }) => {
-    const at = unmatched.findIndex(each => each.line === line && each.message.includes(fragment));
-    if (at >= 0) {
-      unmatched.splice(at, 1);
-      return [];
-    }
-    const others = actual.filter(each => each.line === line).map(each => each.message);
+    const found = actual.filter(each => each.line === line).map(each => each.message);
+    if (found.some(message => message.includes(fragment))) return [];
     return [
-      `line ${line}: expected an error with "${fragment}"${others.length > 0 ? `, got ${others.join("; ")}` : ""}`,
+      `line ${line}: expected an error with "${fragment}"${found.length > 0 ? `, got ${found.join("; ")}` : ""}`,
     ];
   });
-  return [...missing, ...unmatched.map(({ line, message }) => `line ${line}: unexpected ${message}`)];
+  const marked = new Set(expected.map(({ line }) => line));
+  const unexpected = actual.filter(({ line }) => !marked.has(line));
+  return [...missing, ...unexpected.map(({ line, message }) => `line ${line}: unexpected ${message}`)];
 }

@@ -57,7 +57,10 @@ function findNode() {
 function handOver(node) {
   const flags = process.execArgv.filter(flag => flag !== condition);
   if (fromSource) flags.push(condition);
-  const child = spawn(node, [...flags, self, ...process.argv.slice(2)], { stdio: "inherit" });
+  const args = [...flags, self, ...process.argv.slice(2)];
+  // Becoming the other process is best: there is nobody in between to pass on signals and exit codes.
+  if (process.execve && process.platform !== "win32") process.execve(node, [node, ...args]);
+  const child = spawn(node, args, { stdio: "inherit" });
   for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"]) {
     process.on(signal, () => {
       // Ctrl-C reaches every process of the terminal: passed on, it would arrive twice, and twice means "at once".

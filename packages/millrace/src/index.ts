@@ -27,11 +27,16 @@ export {
   Seconds,
   Time,
 } from "./common/time/index.ts";
-export { HashPartitioner, Partitioner, StorageLevel } from "./plan/index.ts";
+export {
+  HashPartitioner,
+  Partitioner,
+  type Partitioning,
+  type PartitioningOptions,
+  StorageLevel,
+} from "./plan/index.ts";
 export {
   type PairRDD,
   type PartitionFunction,
-  type Partitioning,
   RDD,
   SparkContext,
   type SparkContextOptions,
@@ -46,13 +51,13 @@ export {
   type QueueItem,
   Receiver,
   type ReceiverInfo,
+  type StopOptions,
+  type StreamInputInfo,
   StreamingContext,
   type StreamingContextOptions,
   type StreamingContextState,
   type StreamingEvent,
   type StreamingListener,
-  type StreamInputInfo,
-  type StopOptions,
   TextLines,
   type WindowOptions,
 } from "./streaming/index.ts";

@@ -1,7 +1,7 @@
-import type { AnyFunction } from "./closure-types.ts";
 import { BoundedMap } from "./bounded-map.ts";
-import { loadImports } from "./load-imports.ts";
-import { Reviver } from "./reviver.ts";
+import type { AnyFunction } from "./closure-types.ts";
+import { loadImports } from "./revive/load-imports.ts";
+import { Reviver } from "./revive/reviver.ts";
 import type { ShippedClosure } from "./shipped.ts";
 
 /** More than a program's functions; those of a stream that makes new ones each batch are forgotten in time. */

@@ -1,6 +1,6 @@
 import type { AnyFunction, ClosureContext, ClosureWarning } from "./closure-types.ts";
-import { contentHash } from "./content-hash.ts";
-import { Encoder } from "./encoder.ts";
+import { contentHash } from "./encode/content-hash.ts";
+import { Encoder } from "./encode/encoder.ts";
 import type { ShippedClosure } from "./shipped.ts";
 
 /** What is known of a function that cannot change. */

@@ -33,12 +33,7 @@ export type SpecialValue = "undefined" | "NaN" | "Infinity" | "-Infinity" | "-0"
  * An own property: key, value and, when they are not all true, its flags (1 writable, 2 enumerable,
  * 4 configurable); an accessor has its setter as fourth part, and its getter as value.
  */
-export type WireProperty = readonly [
-  key: WireValue,
-  value: WireValue,
-  flags?: number,
-  setter?: WireValue,
-];
+export type WireProperty = readonly [key: WireValue, value: WireValue, flags?: number, setter?: WireValue];
 
 /** What all objects have. */
 export interface WireObject {
@@ -81,10 +76,12 @@ export type WireNode =
   | (WireObject & { readonly kind: "prototype"; readonly of: WireValue })
   /** Something every realm has, such as `Math.max`. */
   | { readonly kind: "global"; readonly path: readonly string[] }
-  /** A binding of a module: `specifier` as seen from the module `base`. `*` is the whole module. */
+  /** A binding of a module. `specifier` is a URL, or as written in the module `base`. `*` is the whole module. */
   | { readonly kind: "import"; readonly specifier: string; readonly base: string; readonly exported: string }
   | { readonly kind: "require"; readonly base: string }
   | { readonly kind: "importMeta"; readonly url: string }
+  /** What `import()` does in the module `base`. */
+  | { readonly kind: "importer"; readonly base: string }
   /** A value that says itself how it travels. */
   | { readonly kind: "handle"; readonly name: string; readonly data: WireValue };
 

@@ -24,5 +24,5 @@ export function createEngine(master: string, platform: Platform, log: Logger): E
     parsed.threads === 1 || platform !== systemPlatform
       ? new InlineExecutor(platform)
       : new WorkerExecutor(parsed.threads, log);
-  return new LocalEngine(executor, parsed.maxFailures, log);
+  return new LocalEngine(executor, parsed.threads, parsed.maxFailures, log);
 }

@@ -19,5 +19,6 @@ export type {
   ShuffleNode,
 } from "./node.ts";
 export { HashPartitioner, Partitioner } from "./partitioner.ts";
+export { type Partitioning, type PartitioningOptions, wantedPartitioner } from "./partitioning.ts";
 export { PositionPartitioner } from "./position-partitioner.ts";
 export { StorageLevel } from "./storage-level.ts";

@@ -1,6 +1,7 @@
 /**
  * Where and how a persisted RDD is kept. Use the constants (`StorageLevel.MEMORY_ONLY`, …), named as in
- * Spark; replication means something only on a Spark cluster.
+ * Spark. The embedded engine keeps partitions of every level in memory, as objects, once; the other properties
+ * mean something on a Spark cluster.
  *
  * ```ts
  * import { SparkContext, StorageLevel } from "millrace";
@@ -12,10 +13,15 @@
  * ```
  */
 export class StorageLevel {
+  /** Whether partitions are kept on disk, those at least that do not fit into memory. */
   readonly useDisk: boolean;
+  /** Whether partitions are kept in memory. */
   readonly useMemory: boolean;
+  /** Whether that memory lies outside the JavaScript heap. */
   readonly useOffHeap: boolean;
+  /** Whether they are kept as objects, not as bytes. */
   readonly deserialized: boolean;
+  /** In how many places each partition is kept. */
   readonly replication: number;
 
   private constructor(
@@ -33,18 +39,31 @@ export class StorageLevel {
     Object.freeze(this);
   }
 
+  /** Not kept. */
   static readonly NONE = new StorageLevel(false, false, false, false, 1);
+  /** On disk. */
   static readonly DISK_ONLY = new StorageLevel(true, false, false, false, 1);
+  /** On disk, in two places. */
   static readonly DISK_ONLY_2 = new StorageLevel(true, false, false, false, 2);
+  /** On disk, in three places. */
   static readonly DISK_ONLY_3 = new StorageLevel(true, false, false, false, 3);
+  /** In memory as objects: the default of `RDD.persist`. */
   static readonly MEMORY_ONLY = new StorageLevel(false, true, false, true, 1);
+  /** In memory as objects, in two places. */
   static readonly MEMORY_ONLY_2 = new StorageLevel(false, true, false, true, 2);
+  /** In memory as bytes: the default of `DStream.persist`. */
   static readonly MEMORY_ONLY_SER = new StorageLevel(false, true, false, false, 1);
+  /** In memory as bytes, in two places. */
   static readonly MEMORY_ONLY_SER_2 = new StorageLevel(false, true, false, false, 2);
+  /** In memory as objects; on disk what does not fit. */
   static readonly MEMORY_AND_DISK = new StorageLevel(true, true, false, true, 1);
+  /** In memory as objects, on disk what does not fit; in two places. */
   static readonly MEMORY_AND_DISK_2 = new StorageLevel(true, true, false, true, 2);
+  /** In memory as bytes; on disk what does not fit. */
   static readonly MEMORY_AND_DISK_SER = new StorageLevel(true, true, false, false, 1);
+  /** In memory as bytes, on disk what does not fit; in two places: the default of receivers. */
   static readonly MEMORY_AND_DISK_SER_2 = new StorageLevel(true, true, false, false, 2);
+  /** In memory outside the JavaScript heap, as bytes; on disk what does not fit. */
   static readonly OFF_HEAP = new StorageLevel(true, true, true, false, 1);
 
   /** Spark's description, such as `Disk Memory Serialized 2x Replicated`. */
@@ -63,6 +82,7 @@ export class StorageLevel {
     return this.useMemory || this.useDisk;
   }
 
+  /** `StorageLevel(…)` with the description. */
   toString(): string {
     return `StorageLevel(${this.description})`;
   }

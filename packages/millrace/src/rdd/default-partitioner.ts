@@ -1,8 +1,11 @@
-import { HashPartitioner, Partitioner, type PlanNode } from "../plan/index.ts";
+import {
+  HashPartitioner,
+  type Partitioner,
+  type Partitioning,
+  type PlanNode,
+  wantedPartitioner,
+} from "../plan/index.ts";
 import type { SparkContext } from "./spark-context.ts";
-
-/** How an operation says where its keys go: a number of partitions, a partitioner, or nothing. */
-export type Partitioning = number | Partitioner | undefined;
 
 /** The partitioner an operation asked for, or the default one of its inputs. */
 export function partitionerFor(
@@ -10,9 +13,10 @@ export function partitionerFor(
   inputs: readonly PlanNode[],
   wanted: Partitioning,
 ): Partitioner {
-  if (wanted instanceof Partitioner) return wanted;
-  if (wanted !== undefined) return new HashPartitioner(wanted);
-  return defaultPartitioner(inputs, context.conf.getOption("spark.default.parallelism"));
+  return (
+    wantedPartitioner(wanted) ??
+    defaultPartitioner(inputs, context.conf.getOption("spark.default.parallelism"))
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
 export type { StoredBlock } from "../task/readers/block.ts";
-export { defaultPartitioner, type Partitioning } from "./default-partitioner.ts";
+export { defaultPartitioner } from "./default-partitioner.ts";
 export { type PairRDD, type PartitionFunction, RDD } from "./rdd.ts";
 export { SparkContext, type SparkContextOptions } from "./spark-context.ts";

@@ -35,10 +35,13 @@ const active: SparkContext[] = [];
 export class SparkContext {
   /** A copy of the configuration the context was made with. */
   readonly conf: SparkConf;
+  /** The clock, timers, files and sockets everything of this context uses. */
   readonly platform: Platform;
+  /** Writes what the context has to say, down to `spark.log.level`. */
   readonly log: Logger;
   /** As given: `local[2]`. */
   readonly master: string;
+  /** As given: for logs and the UI. */
   readonly appName: string;
   /** Milliseconds since the epoch. */
   readonly startTime: number;
@@ -72,7 +75,21 @@ export class SparkContext {
     active.push(this);
   }
 
-  /** The newest context that has not been stopped (its configuration wins), or a new one. */
+  /**
+   * The newest context that has not been stopped (its own configuration stays), or a new one.
+   *
+   * @param conf needs a master and an application name when a context has to be made
+   * @throws MR_MASTER_INVALID, MR_BAD_ARGUMENT when a context has to be made and cannot
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkConf, SparkContext } from "millrace";
+   * const conf = new SparkConf().setMaster("local").setAppName("getOrCreate");
+   * const sc = SparkContext.getOrCreate(conf);
+   * assert.equal(SparkContext.getOrCreate(conf), sc);
+   * await sc.stop();
+   * ```
+   */
   static getOrCreate(conf: SparkConf, options?: SparkContextOptions): SparkContext {
     return active.at(-1) ?? new SparkContext(conf, options);
   }
@@ -94,11 +111,19 @@ export class SparkContext {
   }
 
   /**
-   * An RDD of the values, cut into `numSlices` partitions of neighbours. Later changes of the collection do
-   * not matter.
+   * An RDD of the values, cut into `numSlices` partitions of neighbours: partition i holds those from
+   * ⌊i·length/n⌋ on. Later changes of the collection do not matter; its objects are not copied.
    *
-   * @param numSlices default `defaultParallelism`
-   * @throws MR_BAD_ARGUMENT unless `numSlices` is an integer of at least 1
+   * @param numSlices how many partitions; default `defaultParallelism`
+   * @throws MR_BAD_ARGUMENT unless `numSlices` is an integer of at least 1; MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "parallelize");
+   * assert.deepEqual(await sc.parallelize([1, 2, 3], 2).glom().collect(), [[1], [2, 3]]);
+   * await sc.stop();
+   * ```
    */
   parallelize<T>(values: Iterable<T>, numSlices: number = this.defaultParallelism): RDD<T> {
     checkSlices("parallelize", numSlices);
@@ -107,16 +132,41 @@ export class SparkContext {
     return this.#create(source(this.#origin("parallelize"), { name: "values" }, splits));
   }
 
-  /** The same as `parallelize`. */
+  /**
+   * The same as `parallelize`.
+   *
+   * @param numSlices how many partitions; default `defaultParallelism`
+   * @throws MR_BAD_ARGUMENT unless `numSlices` is an integer of at least 1; MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "makeRDD");
+   * assert.equal(await sc.makeRDD(["a", "b"]).count(), 2);
+   * await sc.stop();
+   * ```
+   */
   makeRDD<T>(values: Iterable<T>, numSlices: number = this.defaultParallelism): RDD<T> {
     return this.parallelize(values, numSlices);
   }
 
   /**
-   * The numbers from `start` up to, not including, `end`.
+   * The numbers from `start` up to, not including, `end`; computed where they are needed.
    *
    * @param step default 1; may be negative, not 0
-   * @param numSlices default `defaultParallelism`
+   * @param numSlices how many partitions; default `defaultParallelism`
+   * @throws MR_BAD_ARGUMENT unless all are finite numbers, `step` is not 0 and `numSlices` is an integer of
+   * at least 1;
+   * MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "range");
+   * assert.deepEqual(await sc.range(0, 10, 4).collect(), [0, 4, 8]);
+   * assert.deepEqual(await sc.range(3, 0, -1).collect(), [3, 2, 1]);
+   * await sc.stop();
+   * ```
    */
   range(start: number, end: number, step = 1, numSlices: number = this.defaultParallelism): RDD<number> {
     checkSlices("range", numSlices);
@@ -135,17 +185,46 @@ export class SparkContext {
     return this.#create(source(this.#origin("range"), { name: "range" }, splits));
   }
 
-  /** An RDD without partitions. */
+  /**
+   * An RDD without partitions.
+   *
+   * @throws MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "emptyRDD");
+   * assert.equal(await sc.emptyRDD<string>().count(), 0);
+   * await sc.stop();
+   * ```
+   */
   emptyRDD<T = never>(): RDD<T> {
     return this.#create(source(this.#origin("emptyRDD"), { name: "values" }, []));
   }
 
   /**
-   * The lines of a text file, of the files of a directory, of a glob, or of several of these separated by
-   * commas. UTF-8; `.gz`, `.zst` and `.deflate` files are decompressed and not split.
+   * The lines of a text file, of the files of a directory, of a glob (`*`, `?`, `[a-z]`, `{a,b}`), or of several of
+   * these separated by commas. UTF-8; lines end with `\n`, `\r\n` or `\r`. Files whose names end with `.gz`, `.zst` or
+   * `.deflate` are decompressed, one partition each; others are cut into partitions at lines. Names that begin with `.`
+   * or `_` are left out of directories and globs.
    *
-   * @param minPartitions default `defaultMinPartitions`
-   * @throws MR_PATH_NOT_FOUND, MR_IO at once, not when an action runs
+   * @param minPartitions how many partitions at least, about; default `defaultMinPartitions`
+   * @throws MR_PATH_NOT_FOUND, MR_IO at once, not when an action runs; MR_BAD_ARGUMENT unless
+   * `minPartitions` is an
+   * integer of at least 1; MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+   * import { tmpdir } from "node:os";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "textFile");
+   * const folder = mkdtempSync(`${tmpdir()}/lines-`);
+   * writeFileSync(`${folder}/a.txt`, "first\nsecond\n");
+   * assert.deepEqual(await sc.textFile(`${folder}/*.txt`).collect(), ["first", "second"]);
+   * rmSync(folder, { recursive: true });
+   * await sc.stop();
+   * ```
    */
   textFile(path: string, minPartitions: number = this.defaultMinPartitions): RDD<string> {
     checkSlices("textFile", minPartitions);
@@ -155,7 +234,20 @@ export class SparkContext {
     );
   }
 
-  /** All of them, one after the other; when they share a partitioner, partition by partition. */
+  /**
+   * All of them, one after the other; when they share a partitioner, partition by partition.
+   *
+   * @throws MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "union");
+   * const numbers = sc.union([sc.parallelize([1]), sc.parallelize([2]), sc.emptyRDD<number>()]);
+   * assert.deepEqual(await numbers.collect(), [1, 2]);
+   * await sc.stop();
+   * ```
+   */
   union<T>(rdds: readonly RDD<T>[]): RDD<T> {
     return this.#create(
       union(
@@ -165,15 +257,42 @@ export class SparkContext {
     );
   }
 
-  /** What receivers stored: one partition per block. Used by input streams. */
+  /**
+   * What receivers stored: one partition per block. Used by input streams.
+   *
+   * @param blocks records, or whole lines of UTF-8 bytes
+   * @throws MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "blocks");
+   * const stored = sc.blocks<number>([{ kind: "values", values: [1, 2] }, { kind: "values", values: [3] }]);
+   * assert.deepEqual(await stored.glom().collect(), [[1, 2], [3]]);
+   * await sc.stop();
+   * ```
+   */
   blocks<T>(blocks: readonly StoredBlock[]): RDD<T> {
     return this.#create(source(this.#origin("blocks"), { name: "block" }, blocks));
   }
 
   /**
-   * Runs an action on some partitions of a plan: the way every action of `RDD` takes to the engine.
+   * Runs an action on some partitions of a plan: the way every action of `RDD` takes to the engine. Answers one result
+   * per partition, in the order asked for.
    *
-   * @throws MR_CONTEXT_STOPPED, and whatever the tasks throw
+   * @param origin the action's name and the user's line, for errors
+   * @param signal gives the job up with MR_JOB_CANCELLED
+   * @throws MR_TASK_FAILED, MR_WORKER_LOST, MR_JOB_CANCELLED, MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "runJob");
+   * const rdd = sc.parallelize([1, 2, 3], 2);
+   * const counts = await sc.runJob(rdd.plan, [1, 0], { kind: "count" }, { operator: "count", site: undefined });
+   * assert.deepEqual(counts, [2, 1]);
+   * await sc.stop();
+   * ```
    */
   async runJob(
     node: PlanNode,
@@ -186,7 +305,20 @@ export class SparkContext {
     return this.#engine.run({ node, partitions, sink, origin, signal });
   }
 
-  /** Lets go of what is kept of a plan node. Used by `RDD.unpersist`. */
+  /**
+   * Lets go of what is kept of a plan node. Used by `RDD.unpersist`.
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "unpersist");
+   * const kept = sc.parallelize([1]).cache();
+   * await kept.count();
+   * sc.unpersist(kept.plan);
+   * assert.equal(await kept.count(), 1);
+   * await sc.stop();
+   * ```
+   */
   unpersist(node: PlanNode): void {
     if (!this.isStopped) this.#engine.unpersist(node);
   }
@@ -196,18 +328,51 @@ export class SparkContext {
    * declared.
    *
    * @throws MR_CLOSURE_UNSHIPPABLE, MR_CLOSURE_NATIVE
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "checkFunction");
+   * const site = { file: "/app.ts", line: 1, column: 1, text: "app.ts:1" };
+   * assert.throws(() => sc.checkFunction(() => sc.appName, "map", site), { code: "MR_CLOSURE_UNSHIPPABLE" });
+   * await sc.stop();
+   * ```
    */
   checkFunction(fn: AnyFunction, operator: string, site: CallSite): void {
     if (builtinName(fn) !== undefined || currentCallSite() !== undefined) return;
     for (const warning of checkClosure(fn, { operator, site: site.text })) this.log.warn(warning.message);
   }
 
-  /** @throws MR_CONTEXT_STOPPED after `stop` */
+  /**
+   * Does nothing while the context runs.
+   *
+   * @throws MR_CONTEXT_STOPPED after `stop`
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "assertRunning");
+   * sc.assertRunning();
+   * await sc.stop();
+   * assert.throws(() => sc.assertRunning(), { code: "MR_CONTEXT_STOPPED" });
+   * ```
+   */
   assertRunning(): void {
     if (this.isStopped) throw millraceError("MR_CONTEXT_STOPPED", "this SparkContext was stopped");
   }
 
-  /** Gives up running jobs and releases threads. May be called again. */
+  /**
+   * Gives up running jobs, which fail with MR_JOB_CANCELLED, and releases threads. May be called again.
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "stop");
+   * const job = sc.range(0, 1e15).count();
+   * await Promise.all([assert.rejects(job, { code: "MR_JOB_CANCELLED" }), sc.stop()]);
+   * assert.equal(sc.isStopped, true);
+   * ```
+   */
   stop(): Promise<void> {
     if (this.#stopped === undefined) {
       const position = active.indexOf(this);

@@ -5,7 +5,6 @@ export type { StreamNode } from "./dstream/stream-node.ts";
 export type { WindowOptions } from "./dstream/window-operations.ts";
 export type { InputSource } from "./input/input-operator.ts";
 export type { QueueItem } from "./input/queue-input.ts";
-export type { PartitionsLike } from "./partitioner-argument.ts";
 export { Receiver } from "./receiver/receiver.ts";
 export { type Lines, TextLines } from "./receiver/text-lines.ts";
 export type { BatchInfo, OutputOperationInfo, StreamInputInfo } from "./scheduler/batch-info.ts";

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { MillraceError } from "../common/errors/index.ts";
 import { Milliseconds, Seconds } from "../common/time/index.ts";
+import { SparkContext } from "../rdd/index.ts";
 import { StreamingContext } from "../streaming/index.ts";
 import { TestHarness } from "./test-harness.ts";
 
@@ -137,4 +138,22 @@ test("the same seed gives the same chance", async () => {
   };
   assert.equal(await chance(7), await chance(7));
   assert.notEqual(await chance(7), await chance(8));
+});
+
+test("an engine that is given is shared and stays", async () => {
+  const sparkContext = new SparkContext("local[2]", "shared");
+  try {
+    for (const n of [1, 2]) {
+      await using harness = new TestHarness({ sparkContext });
+      const { stream } = harness.addInput([[n]]);
+      stream.print();
+      const outputs = harness.outputs(stream.map(x => x * 10));
+      await harness.advanceBatch();
+      assert.deepEqual(outputs.batches, [[n * 10]]);
+      assert.match(harness.printed, new RegExp(`Time: 1000 ms\\n-+\\n${n}\\n\\n$`));
+    }
+    assert.equal(await sparkContext.parallelize([1, 2]).count(), 2);
+  } finally {
+    await sparkContext.stop();
+  }
 });

@@ -8,7 +8,7 @@ import { type DStream, StreamingContext } from "../streaming/index.ts";
 import type { Batches } from "./batches.ts";
 import { StreamOutputs } from "./stream-outputs.ts";
 import { VirtualStream } from "./virtual-stream.ts";
-import { createWorld, type TestWorld } from "./world.ts";
+import { createWorld, type TestWorld, worldOn } from "./world.ts";
 
 /** What a test of streams runs with. */
 export interface TestHarnessOptions {
@@ -22,6 +22,11 @@ export interface TestHarnessOptions {
   readonly partitions?: number;
   /** Decides all chance under `local`; default 1. */
   readonly seed?: number;
+  /**
+   * An engine to run on instead of one made of `master` and `conf`, which do not count then. It is not
+   * stopped: tests may share it, as threads take a while to start.
+   */
+  readonly sparkContext?: SparkContext;
 }
 
 /** How one input differs from the others. */
@@ -74,7 +79,8 @@ export class TestHarness {
     this.#intervalMs = toDuration(interval).milliseconds;
     this.#partitions = partitions;
     this.clock = new ManualClock();
-    this.#world = createWorld({ master, conf, seed });
+    const { sparkContext } = options;
+    this.#world = sparkContext === undefined ? createWorld({ master, conf, seed }) : worldOn(sparkContext);
     this.ssc = contextIn(this.#world, interval, this.clock);
     this.ssc.checkpoint(`${this.#world.directory}/checkpoint`);
   }
@@ -128,9 +134,9 @@ export class TestHarness {
     }
   }
 
-  /** Stops the context and its engine. May be called again. */
+  /** Stops the context, and the engine unless it was given. May be called again. */
   async stop(): Promise<void> {
-    await this.ssc.stop({ stopSparkContext: true });
+    await this.ssc.stop({ stopSparkContext: false });
     await this.#world.dispose();
   }
 
@@ -155,6 +161,5 @@ function contextIn(world: TestWorld, interval: DurationLike, clock: ManualClock)
       return world.platform;
     }
   }
-  const { sparkContext }: { readonly sparkContext: SparkContext } = world;
-  return new ContextOfTest(sparkContext, interval, { clock });
+  return new ContextOfTest(world.sparkContext, interval, { clock });
 }

@@ -16,7 +16,7 @@ export interface TestWorld {
   printed(): string;
   /** Lets `ms` pass for whatever goes by the platform's clock. */
   pass(ms: number): Promise<void>;
-  /** Stops the engine and removes `directory`. */
+  /** Stops the engine, if it is the world's own, and removes `directory`. */
   dispose(): Promise<void>;
 }
 
@@ -58,7 +58,20 @@ function simulatedWorld(conf: SparkConf, seed: number): TestWorld {
 }
 
 function threadedWorld(conf: SparkConf): TestWorld {
-  const { host, files, random } = systemPlatform;
+  const world = worldOn(new SparkContext(conf));
+  return {
+    ...world,
+    dispose: async () => {
+      await world.sparkContext.stop();
+      await world.dispose();
+    },
+  };
+}
+
+/** A world on an engine that others may use too; it goes on when the world goes. */
+export function worldOn(sparkContext: SparkContext): TestWorld {
+  const { platform } = sparkContext;
+  const { host, files, random } = platform;
   const temporary = host.environment("TMPDIR") ?? host.environment("TEMP") ?? "/tmp";
   const directory = `${temporary}/millrace-test-${random.nextUint32().toString(36)}${random.nextUint32().toString(36)}`;
   let printed = "";
@@ -73,16 +86,12 @@ function threadedWorld(conf: SparkConf): TestWorld {
     exit: code => host.exit(code),
     environment: name => host.environment(name),
   };
-  const sparkContext = new SparkContext(conf);
   return {
     sparkContext,
-    platform: { ...systemPlatform, host: quietHost },
+    platform: { ...platform, host: quietHost },
     directory,
     printed: () => printed,
     pass: async () => {},
-    dispose: async () => {
-      await sparkContext.stop();
-      await files.remove(directory);
-    },
+    dispose: () => files.remove(directory),
   };
 }

@@ -68,7 +68,10 @@ export const errorTable = {
     kind: "SparkException",
     hint: "Create this value inside the function, or pass plain data instead.",
   },
-  MR_CLOSURE_REVIVE: { kind: "SparkException", hint: "The modules that the function imports must be there, with the same exports, wherever it runs." },
+  MR_CLOSURE_REVIVE: {
+    kind: "SparkException",
+    hint: "The modules that the function imports must be there, with the same exports, wherever it runs.",
+  },
   MR_CLOSURE_NATIVE: { kind: "SparkException", hint: "Wrap it in an arrow function of your own." },
   MR_STREAMING_STATE: {
     kind: "IllegalStateException",

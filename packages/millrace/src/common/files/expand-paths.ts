@@ -13,7 +13,8 @@ export function isHidden(path: string): boolean {
  * folders), a glob of either, or several of these separated by commas. Hidden files are left out of
  * directories and globs. Sorted by path within each part.
  *
- * @throws MR_PATH_NOT_FOUND when a part is not there or a glob matches nothing
+ * @throws MR_PATH_NOT_FOUND when a part is not there or a glob matches nothing; MR_BAD_ARGUMENT for a glob
+ * with a range from high to low
  */
 export function expandPaths(files: FileSystem, paths: string): FileStatus[] {
   return splitAtCommas(paths).flatMap(path => {
@@ -33,6 +34,7 @@ export function expandPaths(files: FileSystem, paths: string): FileStatus[] {
 /** What a path or glob stands for: nothing, one, or many files and directories. */
 export function matchPaths(files: FileSystem, path: string): FileStatus[] {
   const plain = path.replace(/^file:(\/\/)?/, "");
+  if (plain === "") return [];
   if (!isGlob(plain)) {
     const status = files.statSync(plain);
     return status === undefined ? [] : [status];

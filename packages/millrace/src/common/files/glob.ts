@@ -1,3 +1,5 @@
+import { millraceError } from "../errors/index.ts";
+
 /** Whether a path has characters that make it a pattern. */
 export function isGlob(path: string): boolean {
   return /[*?[\]{}]/.test(path);
@@ -6,6 +8,8 @@ export function isGlob(path: string): boolean {
 /**
  * The pattern of one path segment as a regular expression: `*` and `?` within the segment, `[a-c]`,
  * `[^a-c]`, `{one,two}`; `\` takes the next character as it is.
+ *
+ * @throws MR_BAD_ARGUMENT for a range from high to low, such as `[z-a]`
  */
 export function segmentPattern(segment: string): RegExp {
   let source = "";
@@ -37,7 +41,13 @@ export function segmentPattern(segment: string): RegExp {
       }
     } else source += escapeCharacter(character);
   }
-  return new RegExp(`^${source}${")".repeat(braces)}$`);
+  try {
+    return new RegExp(`^${source}${")".repeat(braces)}$`);
+  } catch (cause) {
+    throw millraceError("MR_BAD_ARGUMENT", `${segment} is no pattern: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
 }
 
 function escapeCharacter(character: string): string {

@@ -60,6 +60,9 @@ function createPino(name: string, platform: Platform, format: LogFormat): pino.L
       base: { name },
       timestamp: () => `,"time":${platform.clock.now()}`,
       formatters: { level: label => ({ level: label }) },
+      serializers: {
+        err: (error: Error) => ({ ...create.stdSerializers.err(error), message: error.message }),
+      },
     },
     { write },
   );

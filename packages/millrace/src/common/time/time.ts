@@ -85,23 +85,12 @@ export class Time {
 
   /** The times from this one every `step`, without `end`. Throws MR_BAD_ARGUMENT when `step` is zero. */
   until(end: Time, step: Duration): Time[] {
-    return this.#steps(end, step, false);
+    return timesBetween(this, end, step, false);
   }
 
   /** The times from this one every `step`, with `end` when it is met. Throws MR_BAD_ARGUMENT when `step` is zero. */
   to(end: Time, step: Duration): Time[] {
-    return this.#steps(end, step, true);
-  }
-
-  #steps(end: Time, step: Duration, inclusive: boolean): Time[] {
-    if (step.isZero) throw millraceError("MR_BAD_ARGUMENT", "The step between times must not be zero");
-    const direction = Math.sign(step.milliseconds);
-    const times: Time[] = [];
-    for (let at = this.milliseconds; ; at += step.milliseconds) {
-      const remaining = (end.milliseconds - at) * direction;
-      if (remaining < 0 || (remaining === 0 && !inclusive)) return times;
-      times.push(new Time(at));
-    }
+    return timesBetween(this, end, step, true);
   }
 
   /** `"1000 ms"`. */
@@ -121,3 +110,15 @@ export class Time {
 }
 
 const epoch = new Time(0);
+
+/** Not a private method: instances with private members cannot be captured by functions that travel. */
+function timesBetween(start: Time, end: Time, step: Duration, inclusive: boolean): Time[] {
+  if (step.isZero) throw millraceError("MR_BAD_ARGUMENT", "The step between times must not be zero");
+  const direction = Math.sign(step.milliseconds);
+  const times: Time[] = [];
+  for (let at = start.milliseconds; ; at += step.milliseconds) {
+    const remaining = (end.milliseconds - at) * direction;
+    if (remaining < 0 || (remaining === 0 && !inclusive)) return times;
+    times.push(new Time(at));
+  }
+}

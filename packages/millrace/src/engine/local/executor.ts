@@ -4,8 +4,6 @@ import type { TaskSpec } from "../../task/spec.ts";
 
 /** A place that runs tasks: this thread, or a number of worker threads. */
 export interface Executor {
-  /** How many tasks run at once. */
-  readonly slots: number;
   /**
    * Runs a task, when a slot is free. `home` is the slot whose kept partitions the task reads or will
    * write; without one any slot will do. Rejects with what the task threw.

@@ -8,7 +8,6 @@ import type { Executor } from "./executor.ts";
 
 /** Runs tasks in this thread, one after the other; the event loop gets its turns in between. */
 export class InlineExecutor implements Executor {
-  readonly slots = 1;
   onLost: ((home: number) => void) | undefined;
   readonly #environment: TaskEnvironment;
   /** Ends when the task before has; holds on to nothing of it. */

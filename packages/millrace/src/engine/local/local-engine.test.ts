@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import {
   coalesce,
   HashPartitioner,
@@ -12,7 +12,7 @@ import {
   zipPartitions,
 } from "../../plan/index.ts";
 import type { TaskInfo } from "../../task/spec.ts";
-import type { JobSink } from "../engine.ts";
+import type { Engine, JobSink } from "../engine.ts";
 import { endlessRange, origin, runOn, testEngine, values, withEngine } from "../fixtures/test-engine.ts";
 
 const masters = ["local", "local[2]", "local[3]"];
@@ -41,8 +41,13 @@ const lots = (partitions: number) =>
   narrow(origin, "mapPartitions", values(...Array.from({ length: partitions }, () => [0])), anyNumber, false);
 
 for (const master of masters) {
+  // One engine for all: threads take a while to start, and no test may leave it out of order.
+  const shared = testEngine(master);
+  after(() => shared.stop());
+  const onShared = (body: (engine: Engine) => Promise<void>) => body(shared);
+
   test(`${master}: every sink answers per partition`, () =>
-    withEngine(master, async engine => {
+    onShared(async engine => {
       const doubled = narrow(origin, "map", numbers(), double, false);
       const cases: readonly (readonly [JobSink, readonly unknown[]])[] = [
         [{ kind: "collect" }, [[2, 4, 6], [], [8], [10, 12]]],
@@ -83,7 +88,7 @@ for (const master of masters) {
     }));
 
   test(`${master}: shuffles run when they are needed, and once for all jobs`, () =>
-    withEngine(master, async engine => {
+    onShared(async engine => {
       const onceOnly = narrow(
         origin,
         "mapPartitions",
@@ -105,7 +110,7 @@ for (const master of masters) {
     }));
 
   test(`${master}: a failing task fails the job with the operation, the line and the user's error`, () =>
-    withEngine(master, async engine => {
+    onShared(async engine => {
       const site = { file: "/app.ts", line: 7, column: 1, text: "app.ts:7" };
       const failing = narrow(
         { operator: "map", site },
@@ -133,7 +138,7 @@ for (const master of masters) {
     }));
 
   test(`${master}: one function in two operations is told apart`, () =>
-    withEngine(master, async engine => {
+    onShared(async engine => {
       const picky = (x: unknown) => {
         if (typeof x === "boolean") throw new Error("no booleans");
         return x !== 0;
@@ -195,7 +200,7 @@ for (const master of masters) {
     ],
   ] as const) {
     test(`${master}: throwing ${name} is an error like any other`, () =>
-      withEngine(master, async engine => {
+      onShared(async engine => {
         const error = await runOn(engine, narrow(origin, "map", values([1]), fn, false)).catch(
           (e: unknown) => e,
         );
@@ -205,7 +210,7 @@ for (const master of masters) {
   }
 
   test(`${master}: an async function that rejects fails the job, with nothing unhandled`, () =>
-    withEngine(master, async engine => {
+    onShared(async engine => {
       const fn = async (x: number) => {
         await null;
         throw new RangeError(`rejected ${x}`);
@@ -232,7 +237,7 @@ for (const master of masters) {
     }));
 
   test(`${master}: what is persisted is computed once, until it is let go`, () =>
-    withEngine(master, async engine => {
+    onShared(async engine => {
       const kept = lots(5);
       kept.storageLevel = StorageLevel.MEMORY_ONLY;
       const above = narrow(origin, "map", kept, double, false);
@@ -251,7 +256,7 @@ for (const master of masters) {
     }));
 
   test(`${master}: a partition is kept whole although only its first record was wanted`, () =>
-    withEngine(master, async engine => {
+    onShared(async engine => {
       const kept = narrow(origin, "map", values([1, 2, 3]), () => Math.random(), false);
       kept.storageLevel = StorageLevel.MEMORY_ONLY;
       const [taken] = (await runOn(engine, kept, { kind: "take", limit: 1 })) as number[][];
@@ -261,7 +266,7 @@ for (const master of masters) {
     }));
 
   test(`${master}: a local checkpoint forgets its lineage and is found from every slot`, () =>
-    withEngine(master, async engine => {
+    onShared(async engine => {
       const checkpoint = localCheckpoint(origin, lots(5));
       const first = await runOn(engine, checkpoint);
       assert.equal(checkpoint.parent, undefined);
@@ -275,7 +280,7 @@ for (const master of masters) {
     }));
 
   test(`${master}: a job can be given up before and while it runs`, () =>
-    withEngine(master, async engine => {
+    onShared(async engine => {
       const isCancelled = { code: "MR_JOB_CANCELLED", message: /enough/ };
       const aborted = AbortSignal.abort(new Error("enough"));
       await assert.rejects(runOn(engine, numbers(), { kind: "count" }, aborted), isCancelled);
@@ -294,7 +299,7 @@ for (const master of masters) {
     }));
 
   test(`${master}: a job that shares a shuffle with one given up runs it itself`, () =>
-    withEngine(master, async engine => {
+    onShared(async engine => {
       const shared = sums(values(Array.from({ length: 200_000 }, (_, i) => i)));
       const controller = new AbortController();
       const first = runOn(engine, shared, { kind: "collect" }, controller.signal);

@@ -38,6 +38,7 @@ interface Placed {
  * shuffle outputs and persisted partitions, and tries failed tasks again.
  */
 export class LocalEngine implements Engine {
+  readonly parallelism: number;
   readonly #executor: Executor;
   readonly #maxFailures: number;
   readonly #log: Logger;
@@ -46,16 +47,14 @@ export class LocalEngine implements Engine {
   readonly #running = new Set<Cancellation>();
   #lastStage = 0;
 
-  constructor(executor: Executor, maxFailures: number, log: Logger) {
+  /** `parallelism`: the threads the master asks for, also where one stands in for all of them. */
+  constructor(executor: Executor, parallelism: number, maxFailures: number, log: Logger) {
+    this.parallelism = parallelism;
     this.#executor = executor;
     this.#maxFailures = maxFailures;
     this.#log = log;
     this.#kept = new KeptPartitions(node => executor.drop(node));
     executor.onLost = home => this.#kept.forgetHome(home);
-  }
-
-  get parallelism(): number {
-    return this.#executor.slots;
   }
 
   async run(job: Job): Promise<unknown[]> {

@@ -1,6 +1,7 @@
 import { type CallSite, captureCallSite, withCallSite } from "../../common/call-site.ts";
+import type { Partitioning } from "../../plan/index.ts";
 import type { RDD } from "../../rdd/index.ts";
-import { type PartitionsLike, toPartitioner } from "../partitioner-argument.ts";
+import { toPartitioner } from "../partitioner-argument.ts";
 import type { DStream } from "./dstream.ts";
 import { flatMapValued } from "./flat-map-valued.ts";
 import { mapValued } from "./map-valued.ts";
@@ -10,7 +11,7 @@ import { transformed } from "./transformed.ts";
 
 /**
  * What streams of `[key, value]` pairs can do besides; on other streams these are type errors. Keys compare
- * by value. `partitions` is a number of partitions or a `Partitioner`, by default a `HashPartitioner` of
+ * by value. `partitioning` is a number of partitions, a `Partitioner` or options, by default a `HashPartitioner` of
  * `sparkContext.defaultParallelism` partitions.
  */
 export abstract class PairOperations<T> extends OutputOperations<T> {
@@ -32,8 +33,8 @@ export abstract class PairOperations<T> extends OutputOperations<T> {
    * await ssc.awaitTermination();
    * ```
    */
-  groupByKey<K, V>(this: DStream<[K, V]>, partitions?: PartitionsLike): DStream<[K, V[]]> {
-    const partitioner = toPartitioner(this.context.sparkContext, partitions);
+  groupByKey<K, V>(this: DStream<[K, V]>, partitioning?: Partitioning): DStream<[K, V[]]> {
+    const partitioner = toPartitioner(this.context.sparkContext, partitioning);
     return this.derive(groupedByKey(this.node, partitioner));
   }
 
@@ -58,10 +59,10 @@ export abstract class PairOperations<T> extends OutputOperations<T> {
   reduceByKey<K, V>(
     this: DStream<[K, V]>,
     f: (a: V, b: V) => V,
-    partitions?: PartitionsLike,
+    partitioning?: Partitioning,
   ): DStream<[K, V]> {
     const site = this.checkedSite("reduceByKey", f);
-    const partitioner = toPartitioner(this.context.sparkContext, partitions);
+    const partitioner = toPartitioner(this.context.sparkContext, partitioning);
     return this.derive(reducedByKey(this.node, f, partitioner), site);
   }
 
@@ -95,11 +96,11 @@ export abstract class PairOperations<T> extends OutputOperations<T> {
     create: (value: V) => C,
     mergeValue: (combined: C, value: V) => C,
     mergeCombiners: (a: C, b: C) => C,
-    partitions?: PartitionsLike,
+    partitioning?: Partitioning,
     mapSideCombine = true,
   ): DStream<[K, C]> {
     const site = this.checkedSite("combineByKey", create, mergeValue, mergeCombiners);
-    const partitioner = toPartitioner(this.context.sparkContext, partitions);
+    const partitioner = toPartitioner(this.context.sparkContext, partitioning);
     const combiner = { create, mergeValue, mergeCombiners, mapSideCombine };
     return this.derive(combinedByKey(this.node, combiner, partitioner), site);
   }
@@ -170,9 +171,9 @@ export abstract class PairOperations<T> extends OutputOperations<T> {
   cogroup<K, V, W>(
     this: DStream<[K, V]>,
     that: DStream<[K, W]>,
-    partitions?: PartitionsLike,
+    partitioning?: Partitioning,
   ): DStream<[K, [V[], W[]]]> {
-    const partitioner = toPartitioner(this.context.sparkContext, partitions);
+    const partitioner = toPartitioner(this.context.sparkContext, partitioning);
     return joined("cogroup", this, that, (rdd, other) => rdd.cogroup(other, partitioner));
   }
 
@@ -196,9 +197,9 @@ export abstract class PairOperations<T> extends OutputOperations<T> {
   join<K, V, W>(
     this: DStream<[K, V]>,
     that: DStream<[K, W]>,
-    partitions?: PartitionsLike,
+    partitioning?: Partitioning,
   ): DStream<[K, [V, W]]> {
-    const partitioner = toPartitioner(this.context.sparkContext, partitions);
+    const partitioner = toPartitioner(this.context.sparkContext, partitioning);
     return joined("join", this, that, (rdd, other) => rdd.join(other, partitioner));
   }
 
@@ -222,9 +223,9 @@ export abstract class PairOperations<T> extends OutputOperations<T> {
   leftOuterJoin<K, V, W>(
     this: DStream<[K, V]>,
     that: DStream<[K, W]>,
-    partitions?: PartitionsLike,
+    partitioning?: Partitioning,
   ): DStream<[K, [V, W | undefined]]> {
-    const partitioner = toPartitioner(this.context.sparkContext, partitions);
+    const partitioner = toPartitioner(this.context.sparkContext, partitioning);
     return joined("leftOuterJoin", this, that, (rdd, other) => rdd.leftOuterJoin(other, partitioner));
   }
 
@@ -248,9 +249,9 @@ export abstract class PairOperations<T> extends OutputOperations<T> {
   rightOuterJoin<K, V, W>(
     this: DStream<[K, V]>,
     that: DStream<[K, W]>,
-    partitions?: PartitionsLike,
+    partitioning?: Partitioning,
   ): DStream<[K, [V | undefined, W]]> {
-    const partitioner = toPartitioner(this.context.sparkContext, partitions);
+    const partitioner = toPartitioner(this.context.sparkContext, partitioning);
     return joined("rightOuterJoin", this, that, (rdd, other) => rdd.rightOuterJoin(other, partitioner));
   }
 
@@ -278,9 +279,9 @@ export abstract class PairOperations<T> extends OutputOperations<T> {
   fullOuterJoin<K, V, W>(
     this: DStream<[K, V]>,
     that: DStream<[K, W]>,
-    partitions?: PartitionsLike,
+    partitioning?: Partitioning,
   ): DStream<[K, [V | undefined, W | undefined]]> {
-    const partitioner = toPartitioner(this.context.sparkContext, partitions);
+    const partitioner = toPartitioner(this.context.sparkContext, partitioning);
     return joined("fullOuterJoin", this, that, (rdd, other) => rdd.fullOuterJoin(other, partitioner));
   }
 }

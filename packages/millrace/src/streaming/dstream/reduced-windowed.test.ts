@@ -68,7 +68,7 @@ for (const form of ["positional", "options"] as const) {
     const out = await runBatches([batches], pairs =>
       form === "positional"
         ? pairs.reduceByKeyAndWindow(add, subtract, 2000, 1000, 2, keep)
-        : pairs.reduceByKeyAndWindow(add, subtract, 2000, 1000, { partitions: 2, filter: keep }),
+        : pairs.reduceByKeyAndWindow(add, subtract, 2000, 1000, { numPartitions: 2, filterFunc: keep }),
     );
     assert.deepEqual(asMaps(out).slice(4), [
       new Map([
@@ -159,7 +159,7 @@ test("reduceByWindow with an inverse", async () => {
 
 test("a key whose filter dropped it too early is an error that says so", async () => {
   const run = runBatches([batches], pairs =>
-    pairs.reduceByKeyAndWindow(add, subtract, 2000, 1000, { filter: pair => pair[0] !== "c" }),
+    pairs.reduceByKeyAndWindow(add, subtract, 2000, 1000, { filterFunc: pair => pair[0] !== "c" }),
   );
   await assert.rejects(run, { message: /Neither previous window has value for key, nor new values found/ });
 });

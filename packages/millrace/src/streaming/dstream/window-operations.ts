@@ -1,20 +1,18 @@
 import { captureCallSite, withCallSite } from "../../common/call-site.ts";
 import type { DurationLike } from "../../common/time/index.ts";
-import { Partitioner } from "../../plan/index.ts";
+import type { Partitioning, PartitioningOptions } from "../../plan/index.ts";
 import { positiveMs } from "../duration-argument.ts";
-import { type PartitionsLike, toPartitioner } from "../partitioner-argument.ts";
+import { toPartitioner } from "../partitioner-argument.ts";
 import type { DStream } from "./dstream.ts";
 import { PairOperations } from "./pair-operations.ts";
 import { reducedWindowed } from "./reduced-windowed.ts";
 import { reducedByKey } from "./shuffled.ts";
 import { windowed } from "./windowed.ts";
 
-/** How the keys of an incremental window are partitioned and which of them stay. */
-export interface WindowOptions<K, V> {
-  /** A number of partitions or a `Partitioner`; default `sparkContext.defaultParallelism` hash partitions. */
-  readonly partitions?: PartitionsLike;
+/** How the keys of an incremental window are partitioned, and which of them stay. */
+export interface WindowOptions<K, V> extends PartitioningOptions {
   /** Keeps a key only while this says so of `[key, value]`; default: keys stay for ever. */
-  readonly filter?: (pair: [K, V]) => boolean;
+  readonly filterFunc?: (pair: [K, V]) => boolean;
 }
 
 /**
@@ -142,7 +140,7 @@ export abstract class WindowOperations<T> extends PairOperations<T> {
     this: DStream<T>,
     windowLength: DurationLike,
     slide?: DurationLike,
-    partitions?: PartitionsLike,
+    partitioning?: Partitioning,
   ): DStream<[T, number]> {
     return withCallSite(captureCallSite("countByValueAndWindow"), () =>
       this.map<T, number>(record => [record, 1]).reduceByKeyAndWindow(
@@ -150,7 +148,7 @@ export abstract class WindowOperations<T> extends PairOperations<T> {
         (a, b) => a - b,
         windowLength,
         slide,
-        partitions,
+        partitioning,
         pair => pair[1] !== 0,
       ),
     );
@@ -179,10 +177,10 @@ export abstract class WindowOperations<T> extends PairOperations<T> {
     this: DStream<[K, V]>,
     windowLength: DurationLike,
     slide?: DurationLike,
-    partitions?: PartitionsLike,
+    partitioning?: Partitioning,
   ): DStream<[K, V[]]> {
     return withCallSite(captureCallSite("groupByKeyAndWindow"), () =>
-      this.groupByKey(partitions)
+      this.groupByKey(partitioning)
         .window(windowLength, slide)
         .combineByKey<K, V[], V[]>(
           group => [...group],
@@ -194,7 +192,7 @@ export abstract class WindowOperations<T> extends PairOperations<T> {
             for (const value of more) all.push(value);
             return all;
           },
-          partitions,
+          partitioning,
           false,
         ),
     );
@@ -224,7 +222,7 @@ export abstract class WindowOperations<T> extends PairOperations<T> {
     f: (a: V, b: V) => V,
     windowLength: DurationLike,
     slide?: DurationLike,
-    partitions?: PartitionsLike,
+    partitioning?: Partitioning,
   ): DStream<[K, V]>;
   /**
    * The same, from the last window's result: `inverse` takes out what has left, so a window costs what
@@ -241,7 +239,7 @@ export abstract class WindowOperations<T> extends PairOperations<T> {
    * ssc.queueStream([["a"], ["a"]])
    *   .map(word => [word, 1])
    *   .reduceByKeyAndWindow((a, b) => a + b, (a, b) => a - b, "40ms", "20ms", {
-   *     filter: ([, count]) => count !== 0,
+   *     filterFunc: ([, count]) => count !== 0,
    *   })
    *   .foreachRDD(async rdd => {
    *   if (seen.push(await rdd.collect()) === 4) void ssc.stop();
@@ -257,8 +255,8 @@ export abstract class WindowOperations<T> extends PairOperations<T> {
     inverse: (reduced: V, leaving: V) => V,
     windowLength: DurationLike,
     slide?: DurationLike,
-    partitions?: PartitionsLike | WindowOptions<K, V>,
-    filter?: (pair: [K, V]) => boolean,
+    partitioning?: Partitioning | WindowOptions<K, V>,
+    filterFunc?: (pair: [K, V]) => boolean,
   ): DStream<[K, V]>;
   reduceByKeyAndWindow<K, V>(
     this: DStream<[K, V]>,
@@ -266,21 +264,21 @@ export abstract class WindowOperations<T> extends PairOperations<T> {
     ...rest: WholeWindow | IncrementalWindow<K, V>
   ): DStream<[K, V]> {
     if (!isIncremental(rest)) {
-      const [windowLength, slide, partitions] = rest;
+      const [windowLength, slide, partitioning] = rest;
       return withCallSite(captureCallSite("reduceByKeyAndWindow"), () =>
-        this.reduceByKey(f, partitions).window(windowLength, slide).reduceByKey(f, partitions),
+        this.reduceByKey(f, partitioning).window(windowLength, slide).reduceByKey(f, partitioning),
       );
     }
-    const [inverse, windowLength, slide = this.slideDuration, last, filter = filterOf(last)] = rest;
-    const functions = filter === undefined ? [f, inverse] : [f, inverse, filter];
+    const [inverse, windowLength, slide = this.slideDuration, last, filterFunc = filterOf(last)] = rest;
+    const functions = filterFunc === undefined ? [f, inverse] : [f, inverse, filterFunc];
     const site = this.checkedSite("reduceByKeyAndWindow", ...functions);
     const windowMs = positiveMs(windowLength, "The window duration", "reduceByKeyAndWindow");
     const slideMs = positiveMs(slide, "The slide duration", "reduceByKeyAndWindow");
     return withCallSite(site, () => {
       const { sparkContext } = this.context;
-      const partitioner = toPartitioner(sparkContext, partitionsOf(last));
+      const partitioner = toPartitioner(sparkContext, last, ["filterFunc"]);
       const reduced = this.derive(reducedByKey(this.node, f, partitioner));
-      const reduction = { reduce: f, inverse, filter };
+      const reduction = { reduce: f, inverse, filter: filterFunc };
       return this.derive(
         reducedWindowed(sparkContext, reduced.node, reduction, partitioner, windowMs, slideMs),
       );
@@ -291,28 +289,20 @@ export abstract class WindowOperations<T> extends PairOperations<T> {
 type WholeWindow = [
   windowLength: DurationLike,
   slide?: DurationLike | undefined,
-  partitions?: PartitionsLike | undefined,
+  partitioning?: Partitioning | undefined,
 ];
 type IncrementalWindow<K, V> = [
   inverse: (reduced: V, leaving: V) => V,
   windowLength: DurationLike,
   slide?: DurationLike | undefined,
-  partitions?: PartitionsLike | WindowOptions<K, V> | undefined,
-  filter?: ((pair: [K, V]) => boolean) | undefined,
+  partitioning?: Partitioning | WindowOptions<K, V> | undefined,
+  filterFunc?: ((pair: [K, V]) => boolean) | undefined,
 ];
 
 function isIncremental<K, V>(rest: WholeWindow | IncrementalWindow<K, V>): rest is IncrementalWindow<K, V> {
   return typeof rest[0] === "function";
 }
 
-function partitionsOf<K, V>(
-  last: PartitionsLike | WindowOptions<K, V> | undefined,
-): PartitionsLike | undefined {
-  return typeof last === "object" && !(last instanceof Partitioner) ? last.partitions : last;
-}
-
-function filterOf<K, V>(
-  last: PartitionsLike | WindowOptions<K, V> | undefined,
-): WindowOptions<K, V>["filter"] {
-  return typeof last === "object" && !(last instanceof Partitioner) ? last.filter : undefined;
+function filterOf<K, V>(last: Partitioning | WindowOptions<K, V>): WindowOptions<K, V>["filterFunc"] {
+  return typeof last === "object" && "filterFunc" in last ? last.filterFunc : undefined;
 }

@@ -45,7 +45,7 @@ test("lines are neither cut nor doubled, wherever a file is split and however it
         assert.deepEqual(lines, linesOf(text));
       },
     ),
-    { numRuns: 1500 },
+    { numRuns: 800 },
   );
 });
 

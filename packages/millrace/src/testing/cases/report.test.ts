@@ -233,34 +233,28 @@ const table: readonly [name: string, fields: Fields, failure?: RegExp][] = [
   ["unheard of", { kind: "riddle" }, /expected a kind that can be run, actual riddle/],
 ];
 
-/** Threads are slow to start: what can only differ in them. */
-const inThreads = new Set([
-  "stream",
-  "wrong",
-  "throws",
-  "error as expected",
-  "RDD",
-  "refused otherwise",
-  "files",
-]);
+const cases = table.map(
+  ([name, fields], id): ReferenceCase => ({ id, kind: "dstream", name, op: "o", ...fields }),
+);
+const failing = table.filter(([, , failure]) => failure !== undefined).length;
 
 for (const master of ["local", "local[2]"]) {
+  // Before the tests, which a suite would run at the same time: one context runs at a time.
+  const { lines, isGood } = await reportCases(cases, { master }, skipRules);
   describe(`cases on ${master}`, () => {
-    for (const [name, fields, failure] of table) {
-      if (master !== "local" && !inThreads.has(name)) continue;
-      test(name, async () => {
-        const theCase: ReferenceCase = { id: 7, kind: "dstream", name, op: "o", ...fields };
-        const { lines, isGood } = await reportCases([theCase], { master }, skipRules);
-        if (failure === undefined) {
-          assert.deepEqual(lines, ["1 passed, 0 failed, 0 skipped"]);
-        } else {
-          assert.match(lines[0] ?? "", failure);
-          assert.ok(lines[0]?.startsWith(`failed 7 ${theCase.kind} ${theCase.op} "${name}": expected `));
-          assert.deepEqual(lines.slice(1), ["0 passed, 1 failed, 0 skipped"]);
-        }
-        assert.equal(isGood, failure === undefined);
+    for (const [id, [name, , failure]] of table.entries()) {
+      test(name, () => {
+        const line = lines.find(text => text.startsWith(`failed ${id} `));
+        if (failure === undefined) return assert.equal(line, undefined);
+        assert.ok(line?.startsWith(`failed ${id} ${cases[id]?.kind} ${cases[id]?.op} "${name}": expected `));
+        assert.match(line ?? "", failure);
       });
     }
+    test("the count", () => {
+      assert.equal(lines.length, failing + 1);
+      assert.equal(lines.at(-1), `${table.length - failing} passed, ${failing} failed, 0 skipped`);
+      assert.ok(!isGood);
+    });
   });
 }
 
@@ -268,12 +262,12 @@ const skipping = { reason: "not now", matches: ({ op }: ReferenceCase) => op ===
 const call = { kind: "unit", name: "n", op: "Duration.plus", args: [1, 2], expected: 3 };
 
 test("skips are counted by their reasons, and no failures", async () => {
-  const cases = [
+  const mixed = [
     { ...call, id: 1 },
     { ...call, id: 2, op: "later" },
     { ...call, id: 3, op: "later" },
   ];
-  const { lines, isGood } = await reportCases(cases, { master: "local" }, [skipping]);
+  const { lines, isGood } = await reportCases(mixed, { master: "local" }, [skipping]);
   assert.deepEqual(lines, ["skipped 2: not now", "1 passed, 0 failed, 2 skipped"]);
   assert.ok(isGood);
 });
@@ -303,7 +297,7 @@ test("a skip of what would pass, and a rule for nothing, are reported", async ()
 });
 
 test("partitions of inputs can be overridden; tables that show them are skipped then", async () => {
-  const cases: ReferenceCase[] = [
+  const two: ReferenceCase[] = [
     {
       id: 1,
       name: "n",
@@ -314,7 +308,7 @@ test("partitions of inputs can be overridden; tables that show them are skipped 
     },
     { id: 2, name: "n", op: "o", ...stream, build: "s=>s.glom()", expected: [] },
   ];
-  const { lines } = await reportCases(cases, { master: "local", partitions: 5 }, skipRules);
+  const { lines } = await reportCases(two, { master: "local", partitions: 5 }, skipRules);
   assert.deepEqual(lines, [
     "skipped 1: the table's partitions matter, and --partitions changes them",
     "1 passed, 0 failed, 1 skipped",

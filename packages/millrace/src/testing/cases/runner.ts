@@ -23,7 +23,7 @@ export interface CaseResult {
 export class CaseRunner {
   readonly #settings: CaseSettings;
   readonly #rules: readonly SkipRule[];
-  /** For all RDD cases: they differ in what they compute, not in what they compute it with. */
+  /** One engine for all cases: threads take a while to start. */
   #world: TestWorld | undefined;
 
   constructor(settings: CaseSettings, rules: readonly SkipRule[]) {
@@ -48,14 +48,18 @@ export class CaseRunner {
   }
 
   async #verdictOf(theCase: ReferenceCase): Promise<Verdict> {
+    const { master, partitions } = this.#settings;
+    const world = () => {
+      this.#world ??= createWorld({ master, conf: {}, seed: 1 });
+      return this.#world;
+    };
     switch (theCase.kind) {
       case "dstream":
-        return runStreamCase(theCase, this.#settings);
+        return runStreamCase(theCase, { sparkContext: world().sparkContext, partitions });
       case "dstream-error":
-        return runStreamErrorCase(theCase, this.#settings);
+        return runStreamErrorCase(theCase, { sparkContext: world().sparkContext, partitions });
       case "rdd":
-        this.#world ??= createWorld({ master: this.#settings.master, conf: {}, seed: 1 });
-        return runRDDCase(theCase, this.#world);
+        return runRDDCase(theCase, world());
       case "unit":
         return runUnitCase(theCase);
       case "sequence":

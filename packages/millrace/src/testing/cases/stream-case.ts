@@ -1,4 +1,5 @@
 import { millraceError } from "../../common/errors/index.ts";
+import type { SparkContext } from "../../rdd/index.ts";
 import { DStream } from "../../streaming/index.ts";
 import type { Batches } from "../batches.ts";
 import type { StreamOutputs } from "../stream-outputs.ts";
@@ -7,14 +8,21 @@ import { isErrorNamed } from "./error-named.ts";
 import { evaluate } from "./evaluate.ts";
 import { inputsOf, type ReferenceCase } from "./reference-case.ts";
 import { recordsMatch } from "./table-equality.ts";
-import { type CaseSettings, differs, threw, type Verdict } from "./verdict.ts";
+import { differs, threw, type Verdict } from "./verdict.ts";
 
 type Stream = DStream<unknown>;
 
+/** What the cases of streams of one run share. */
+export interface StreamCaseRun {
+  readonly sparkContext: SparkContext;
+  /** Of the inputs; default each case's own. */
+  readonly partitions: number | undefined;
+}
+
 /** Runs a case of kind `dstream`. */
-export async function runStreamCase(theCase: ReferenceCase, settings: CaseSettings): Promise<Verdict> {
-  return withHarness(theCase, settings, async harness => {
-    const stream = buildStream(theCase, settings, harness);
+export async function runStreamCase(theCase: ReferenceCase, run: StreamCaseRun): Promise<Verdict> {
+  return withHarness(theCase, run, async harness => {
+    const stream = buildStream(theCase, run, harness);
     const outputs = harness.outputs(stream);
     const snapshots = theCase.expectedSnapshots && harness.outputs(snapshotsOf(stream));
     const expected = (theCase.expected ?? []) as Batches<unknown>;
@@ -33,10 +41,10 @@ export async function runStreamCase(theCase: ReferenceCase, settings: CaseSettin
 }
 
 /** Runs a case of kind `dstream-error`: the error must come out of `awaitTermination`. */
-export async function runStreamErrorCase(theCase: ReferenceCase, settings: CaseSettings): Promise<Verdict> {
-  return withHarness(theCase, settings, async harness => {
+export async function runStreamErrorCase(theCase: ReferenceCase, run: StreamCaseRun): Promise<Verdict> {
+  return withHarness(theCase, run, async harness => {
     const expected = theCase.expectedError ?? "Throwable";
-    harness.outputs(buildStream(theCase, settings, harness));
+    harness.outputs(buildStream(theCase, run, harness));
     try {
       await harness.advanceBatch(theCase.numBatches ?? Math.max(1, inputLength(theCase)));
     } catch {
@@ -56,20 +64,20 @@ export async function runStreamErrorCase(theCase: ReferenceCase, settings: CaseS
 }
 
 async function withHarness(
-  theCase: ReferenceCase,
-  settings: CaseSettings,
-  run: (harness: TestHarness) => Promise<Verdict>,
+  { batchMs = 1000 }: ReferenceCase,
+  { sparkContext }: StreamCaseRun,
+  test: (harness: TestHarness) => Promise<Verdict>,
 ): Promise<Verdict> {
-  const harness = new TestHarness({ interval: theCase.batchMs ?? 1000, master: settings.master });
+  const harness = new TestHarness({ interval: batchMs, sparkContext });
   try {
-    return await run(harness);
+    return await test(harness);
   } finally {
     await harness.stop();
   }
 }
 
-function buildStream(theCase: ReferenceCase, settings: CaseSettings, harness: TestHarness): Stream {
-  const partitions = settings.partitions ?? theCase.partitions ?? 2;
+function buildStream(theCase: ReferenceCase, run: StreamCaseRun, harness: TestHarness): Stream {
+  const partitions = run.partitions ?? theCase.partitions ?? 2;
   const streams = inputsOf(theCase).map(batches =>
     theCase.source === "queueStream"
       ? queueOf(harness, batches, partitions)

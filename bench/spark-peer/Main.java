@@ -1,0 +1,40 @@
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Apache Spark's side of the benchmark: {@code Main workload key=value…} prints one line with a sample. */
+public final class Main {
+  public static void main(String[] args) throws Exception {
+    Map<String, String> parameters = new HashMap<>();
+    for (int i = 1; i < args.length; i++) {
+      int equals = args[i].indexOf('=');
+      parameters.put(args[i].substring(0, equals), args[i].substring(equals + 1));
+    }
+    SparkConf conf = new SparkConf()
+        .setMaster("local[2]")
+        .setAppName("bench " + args[0])
+        .set("spark.ui.enabled", "false")
+        .set("spark.driver.host", "localhost")
+        .set("spark.driver.bindAddress", "127.0.0.1");
+    if (args[0].equals("streaming-word-count") || args[0].equals("window")) SteppedClock.configure(conf);
+    Parameters given = new Parameters(parameters);
+    if (args[0].equals("first-output")) {
+      FirstOutput.run(conf, given);
+      return;
+    }
+    JavaSparkContext sc = new JavaSparkContext(conf);
+    sc.setLogLevel("ERROR");
+    Sample sample = switch (args[0]) {
+      case "word-count" -> WordCount.run(sc, given);
+      case "grep" -> Grep.run(sc, given);
+      case "streaming-word-count" -> StreamingWordCount.run(sc, given);
+      case "window" -> WindowedWordCount.run(sc, given);
+      case "tiny-batches" -> TinyBatches.run(sc, given);
+      default -> throw new IllegalArgumentException("no workload " + args[0]);
+    };
+    System.out.println("@sample " + sample.toJson());
+    System.out.flush();
+    Runtime.getRuntime().halt(0);
+  }
+}

@@ -1,0 +1,21 @@
+import type { Workload } from "../harness/workload.ts";
+import { emptyBatches } from "./empty-batches.ts";
+import { eventLoopLateness } from "./event-loop-lateness.ts";
+import { firstOutput } from "./first-output.ts";
+import { grep } from "./grep.ts";
+import { streamingWordCount } from "./streaming-word-count.ts";
+import { tinyBatchWorkloads } from "./tiny-batches.ts";
+import { window } from "./window.ts";
+import { wordCount } from "./word-count.ts";
+
+/** In the order in which they run. */
+export const workloads: readonly Workload[] = [
+  wordCount,
+  grep,
+  streamingWordCount,
+  window,
+  ...tinyBatchWorkloads,
+  emptyBatches,
+  firstOutput,
+  eventLoopLateness,
+];

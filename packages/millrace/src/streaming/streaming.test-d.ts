@@ -1,0 +1,98 @@
+import { type DStream, type RDD, Receiver, Seconds, type SparkConf, StreamingContext } from "millrace";
+
+declare const conf: SparkConf;
+const ssc = new StreamingContext(conf, Seconds(1));
+new StreamingContext(conf, 1000);
+new StreamingContext(conf, "1s");
+new StreamingContext("local[2]", "name", Seconds(1));
+// error: Argument of type 'boolean' is not assignable
+new StreamingContext(conf, true);
+
+// Pairs are inferred, arrays are left alone.
+const lines = ssc.socketTextStream("localhost", 9999);
+const words: DStream<string> = lines.flatMap(line => line.split(" "));
+const pairs: DStream<[string, number]> = words.map(word => [word, 1]);
+const lengths: DStream<number> = words.map(word => word.length);
+const split: DStream<string[]> = lines.map(line => line.split(" "));
+const flat: DStream<[string, number]> = lines.flatMap(line => line.split(" ").map(word => [word, 1]));
+const short: DStream<"a" | "b"> = words.filter(word => word === "a" || word === "b");
+
+// Pair operations keep keys and values apart.
+const counts: DStream<[string, number]> = pairs.reduceByKey((a, b) => a + b);
+const grouped: DStream<[string, number[]]> = pairs.groupByKey();
+const texts: DStream<[string, string]> = counts.mapValues(n => n.toFixed(1));
+const means: DStream<[string, number]> = pairs
+  .combineByKey(
+    n => ({ sum: n, count: 1 }),
+    (all, n) => ({ sum: all.sum + n, count: all.count + 1 }),
+    (a, b) => ({ sum: a.sum + b.sum, count: a.count + b.count }),
+  )
+  .mapValues(({ sum, count }) => sum / count);
+const joined: DStream<[string, [number, string | undefined]]> = counts.leftOuterJoin(texts);
+const together: DStream<[string, [number[], string[]]]> = counts.cogroup(texts);
+
+// Pair operations exist on pairs only.
+// error: The 'this' context of type 'DStream<string>' is not assignable
+words.reduceByKey((a, b) => a + b);
+// error: The 'this' context of type 'DStream<number>' is not assignable
+lengths.groupByKey();
+
+// Windows, with and without inverse, with positional arguments and options.
+const windows: DStream<[string, number]>[] = [
+  pairs.reduceByKeyAndWindow((a, b) => a + b, Seconds(30)),
+  pairs.reduceByKeyAndWindow((a, b) => a + b, "30s", "10s", 4),
+  pairs.reduceByKeyAndWindow(
+    (a, b) => a + b,
+    (a, b) => a - b,
+    Seconds(30),
+    Seconds(10),
+  ),
+  pairs.reduceByKeyAndWindow(
+    (a, b) => a + b,
+    (a, b) => a - b,
+    30_000,
+    10_000,
+    4,
+    ([, n]) => n > 0,
+  ),
+  pairs.reduceByKeyAndWindow(
+    (a, b) => a + b,
+    (a, b) => a - b,
+    30_000,
+    10_000,
+    { filterFunc: ([word]) => word !== "" },
+  ),
+];
+const counted: DStream<number> = words.countByWindow("30s", "10s");
+const byValue: DStream<[string, number]> = words.countByValueAndWindow("30s");
+
+// Transforms and outputs see typed RDDs.
+const distinct: DStream<string> = words.transform(rdd => rdd.distinct());
+const mixed: DStream<string | number> = ssc.transform(
+  [words, lengths],
+  ([rdd, numbers]: readonly [RDD<string>, RDD<number>]) =>
+    rdd.map<string | number>(w => w).union(numbers.map<string | number>(n => n)),
+);
+const zipped: DStream<[string, number]> = words.transformWith(lengths, (rdd, other) => rdd.zip(other));
+counts.foreachRDD(async (rdd, time) => {
+  for (const [word, n] of await rdd.collect())
+    console.log(word.toUpperCase(), n.toFixed(), time.milliseconds);
+});
+
+// Inputs.
+const numbers: DStream<number> = ssc.queueStream([[1, 2], [3]]);
+const queued: DStream<[string, number]> = ssc.queueStream<[string, number]>([[["a", 1]]]);
+class Numbers extends Receiver<number> {
+  override onStart() {
+    void this.store(1);
+    // error: Argument of type 'string' is not assignable to parameter of type 'number'
+    void this.store("1");
+    // error: The 'this' context of type 'this' is not assignable
+    void this.storeLines({ bytes: new Uint8Array(), count: 0 });
+  }
+  override onStop() {}
+}
+const received: DStream<number> = ssc.receiverStream(new Numbers());
+const both: DStream<number> = ssc.union([numbers, received]);
+await ssc.stop({ graceful: true });
+await ssc.stop(true, true);
