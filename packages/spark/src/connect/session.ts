@@ -31,6 +31,8 @@ const SESSION_CONF: Readonly<Record<string, string>> = {
   "spark.sql.execution.arrow.maxRecordsPerBatch": "32",
   // Row i of inline data is a partition of its own.
   "spark.sql.leafNodeDefaultParallelism": "1000000",
+  // Unions of equal partitioning would be merged partition by partition (4.1); ours are counted through.
+  "spark.sql.unionOutputPartitioning": "false",
   "spark.connect.progress.reportInterval": "10s",
 };
 

@@ -55,12 +55,16 @@ interface Inputs {
   readonly inputs: readonly TaskInput[];
 }
 
-/** The relation of a stage's output rows: one Spark task per wanted partition. */
-export async function buildStage(request: StageRequest, job: JobContext): Promise<Relation> {
+/**
+ * The relation of a stage's output rows: one Spark task per wanted partition. `firstTask`: how many tasks come
+ * before these in the union the relation will be part of.
+ */
+export async function buildStage(request: StageRequest, job: JobContext, firstTask = 0): Promise<Relation> {
   const { functions, sink, feeds, inputs } = await buildInputs(request, job);
   const numTasks = inputs.length;
   const pre = preimages(numTasks);
   const sources: Relation[] = [];
+  let numSourceTasks = 0;
   for (const shuffle of feeds.shuffles.keys()) {
     if (shuffle.parent.numPartitions === 0) continue;
     const routes = feeds.routesOf(shuffle, pre);
@@ -74,8 +78,10 @@ export async function buildStage(request: StageRequest, job: JobContext): Promis
           output: { kind: "scatter", routes },
         },
         job,
+        numSourceTasks,
       ),
     );
+    numSourceTasks += shuffle.parent.numPartitions;
   }
   let inPlace: Relation | undefined;
   for (const node of feeds.kept.keys()) {
@@ -84,6 +90,7 @@ export async function buildStage(request: StageRequest, job: JobContext): Promis
     const relation = cachedRelation(relationId);
     const isInPlace = feeds.isInPlace(node, numTasks);
     if (isInPlace) inPlace = relation;
+    numSourceTasks += node.numPartitions;
     sources.push(
       isInPlace
         ? relation
@@ -97,7 +104,8 @@ export async function buildStage(request: StageRequest, job: JobContext): Promis
   const rows = serialized.map(
     (bytes, task): Row => ({ partition: pre[task] as number, kind: KIND_INPUT, sequence: task, bytes }),
   );
-  const program = await buildProgram(request, functions, sink, isInProgram ? serialized : undefined, job);
+  const carried = isInProgram ? serialized : undefined;
+  const program = await buildProgram({ ...request, firstTask }, functions, sink, carried, job);
   return job.cluster.run(inputRelation(sources, inPlace, isInProgram ? [] : rows, numTasks), program);
 }
 
@@ -151,7 +159,7 @@ async function buildInputs(request: StageRequest, job: JobContext): Promise<Inpu
 }
 
 async function buildProgram(
-  { partitions, output }: StageRequest,
+  { partitions, output, firstTask }: StageRequest & { readonly firstTask: number },
   functions: FunctionTable,
   sink: TaskSink,
   inputs: readonly Uint8Array[] | undefined,
@@ -163,6 +171,7 @@ async function buildProgram(
   return {
     kind: "stage",
     stage: job.nextStage(),
+    firstTask,
     partitions: partitions.every((partition, task) => partition === task) ? undefined : partitions,
     ...shipped,
     sink: wireSink,

@@ -34,6 +34,8 @@ export type Output =
 export interface StageProgram {
   readonly kind: "stage";
   readonly stage: number;
+  /** Spark's number of the first task: those of a union are counted through. */
+  readonly firstTask: number;
   /** Partition of the node by task; absent when task i is partition i. */
   readonly partitions: readonly number[] | undefined;
   readonly functions: readonly WireFunction[];

@@ -21,11 +21,7 @@ let task: Task | undefined;
 const reader = new FrameReader((type, payload) => {
   switch (type) {
     case BEGIN:
-      task = {
-        place: { partition: payload.readInt32LE(4), attempt: payload.readInt32LE(8) },
-        program: deserialize(Buffer.from(payload.subarray(12))) as Program,
-        received: [],
-      };
+      task = begin(payload);
       return;
     case BLOCK:
       task?.received.push({
@@ -44,6 +40,13 @@ const reader = new FrameReader((type, payload) => {
 socket.on("data", bytes => reader.push(bytes));
 socket.on("end", () => process.exit(0));
 socket.on("error", () => process.exit(1));
+
+function begin(payload: Buffer): Task {
+  const program = deserialize(Buffer.from(payload.subarray(12))) as Program;
+  const first = program.kind === "stage" ? program.firstTask : 0;
+  const place = { task: payload.readInt32LE(4) - first, attempt: payload.readInt32LE(8) };
+  return { place, program, received: [] };
+}
 
 async function finish({ program, place, received }: Task): Promise<void> {
   try {

@@ -23,9 +23,9 @@ import type { FrameWriter } from "./frames.ts";
 import { inOrder, type Piece, pieceHead, piecesOf, readPiece } from "./pieces.ts";
 import { fillSlots } from "./task-input.ts";
 
-/** Where Spark says a task runs. */
+/** Which of its stage a task is. */
 export interface TaskPlace {
-  readonly partition: number;
+  readonly task: number;
   readonly attempt: number;
 }
 
@@ -49,7 +49,7 @@ export async function runStage(
 ): Promise<void> {
   const cache = new PartitionCache();
   const input = openInput(program, place, received, cache);
-  const partition = program.partitions?.[place.partition] ?? place.partition;
+  const partition = program.partitions?.[place.task] ?? place.task;
   const functions = await revived(program, directory);
   const { sink } = program;
   const spec: TaskSpec = {
@@ -67,7 +67,7 @@ export async function runStage(
   const { output } = program;
   switch (output.kind) {
     case "result":
-      return writeResult(writer, place.partition, result, sink.kind);
+      return writeResult(writer, place.task, result, sink.kind);
     case "keep":
       return writePieces(writer, output.targets[partition] as number, output.node, partition, {
         kind: "records",
@@ -128,7 +128,7 @@ function openInput(
   cache: PartitionCache,
 ): TaskInput {
   let input: TaskInput | undefined;
-  const ownInput = program.inputs?.[place.partition];
+  const ownInput = program.inputs?.[place.task];
   // V8 and typed arrays want memory of their own.
   if (ownInput !== undefined) input = deserialize(Buffer.from(ownInput)) as TaskInput;
   const shuffled = new Map<number, Piece[]>();
@@ -144,7 +144,7 @@ function openInput(
     pieces.set(kind, list);
   }
   if (input === undefined) {
-    throw millraceError("MR_INTERNAL", `task ${place.partition} of stage ${program.stage} got no input`);
+    throw millraceError("MR_INTERNAL", `task ${place.task} of stage ${program.stage} got no input`);
   }
   for (const [node, pieces] of kept) fillCache(cache, node, pieces);
   const blocksOf = (slot: number) => inOrder(shuffled.get(kindOfSlot(slot)) ?? []).map(piece => piece.block);
