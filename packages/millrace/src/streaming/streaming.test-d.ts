@@ -33,7 +33,7 @@ const together: DStream<[string, [number[], string[]]]> = counts.cogroup(texts);
 
 // Pair operations exist on pairs only.
 // error: The 'this' context of type 'DStream<string>' is not assignable
-words.reduceByKey((a, b) => a + b);
+words.reduceByKey(a => a);
 // error: The 'this' context of type 'DStream<number>' is not assignable
 lengths.groupByKey();
 

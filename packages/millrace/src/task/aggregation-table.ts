@@ -1,12 +1,13 @@
 import { canonicalKey } from "../common/keys/index.ts";
 
+/** Slots at first; each takes two numbers. */
 const INITIAL_SLOTS = 1 << 10;
 /** A sliced string keeps its whole parent alive; V8 slices from this length on, shorter ones are copied. */
 export const SLICED_FROM = 13;
 
 /**
  * Key → combined value, for aggregations. String keys live in an open-addressing index whose hash is
- * computed once, by the fused loop itself (see `fuse/combine.ts`), because this look-up decides the speed
+ * computed once, by the fused loop itself (see `fuse/sinks.ts`), because this look-up decides the speed
  * of a word count; all other keys go through a `Map` of their canonical identity. Entries keep the order
  * in which their keys were first seen.
  *
@@ -15,11 +16,10 @@ export const SLICED_FROM = 13;
 export class AggregationTable {
   keys: unknown[] = [];
   values: unknown[] = [];
-  /** Hash of entry i; 0 for keys that are no strings. */
-  hashes = new Int32Array(INITIAL_SLOTS >> 1);
-  /** Entry number + 1, or 0 where free. */
-  slots = new Int32Array(INITIAL_SLOTS);
-  mask = INITIAL_SLOTS - 1;
+  /** Two numbers a slot, which a probe finds in one cache line: entry number + 1 (0 where free), and its hash. */
+  slots = new Int32Array(2 * INITIAL_SLOTS);
+  /** Makes an even position in `slots` of any number: where the probe for hash h starts is `(h << 1) & mask`. */
+  mask = 2 * INITIAL_SLOTS - 2;
   /** Start of every hash: unknown to whoever chooses the keys, so that they cannot be made to collide. */
   readonly seed: number;
   #others: Map<unknown, number> | undefined;
@@ -33,16 +33,14 @@ export class AggregationTable {
     return this.keys.length;
   }
 
-  /** Adds a string key that is not there yet; `slot` is the free one its probe ended at. */
+  /** Adds a string key that is not there yet; `slot` is the free position its probe ended at. */
   insertString(key: string, hash: number, slot: number, value: unknown): void {
-    const entry = this.keys.length;
-    if (entry === this.hashes.length) this.#growHashes();
     this.keys.push(key.length < SLICED_FROM ? key : detachString(key));
     this.values.push(value);
-    this.hashes[entry] = hash;
-    this.slots[slot] = entry + 1;
+    this.slots[slot] = this.keys.length;
+    this.slots[slot + 1] = hash;
     this.#strings += 1;
-    if (this.#strings * 2 > this.slots.length) this.#growSlots();
+    if (this.#strings * 4 > this.slots.length) this.#grow();
   }
 
   /** The entry of a key that is no string, or -1. */
@@ -53,28 +51,23 @@ export class AggregationTable {
   /** Adds a key that is no string and not there yet. */
   insertOther(key: unknown, value: unknown): void {
     this.#others ??= new Map();
-    const entry = this.keys.length;
-    if (entry === this.hashes.length) this.#growHashes();
-    this.#others.set(canonicalKey(key), entry);
+    this.#others.set(canonicalKey(key), this.keys.length);
     this.keys.push(key);
     this.values.push(value);
   }
 
-  #growHashes(): void {
-    const larger = new Int32Array(this.hashes.length * 2);
-    larger.set(this.hashes);
-    this.hashes = larger;
-  }
-
-  #growSlots(): void {
-    const slots = new Int32Array(this.slots.length * 4);
-    const mask = slots.length - 1;
-    const { hashes, keys } = this;
-    for (let entry = 0; entry < keys.length; entry++) {
-      if (typeof keys[entry] !== "string") continue;
-      let slot = (hashes[entry] as number) & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = entry + 1;
+  #grow(): void {
+    const old = this.slots;
+    const slots = new Int32Array(old.length * 4);
+    const mask = slots.length - 2;
+    for (let from = 0; from < old.length; from += 2) {
+      const entry = old[from] as number;
+      if (entry === 0) continue;
+      const hash = old[from + 1] as number;
+      let slot = (hash << 1) & mask;
+      while (slots[slot] !== 0) slot = (slot + 2) & mask;
+      slots[slot] = entry;
+      slots[slot + 1] = hash;
     }
     this.slots = slots;
     this.mask = mask;

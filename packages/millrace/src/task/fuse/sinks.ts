@@ -87,7 +87,7 @@ function tableSink(create: (value: string) => string): SinkText {
   return {
     before: [
       "const table = state.table, keys = table.keys, values = table.values, seed = table.seed, owned = state.owned;",
-      "let slots = table.slots, hashes = table.hashes, mask = table.mask;",
+      "let slots = table.slots, mask = table.mask;",
     ].join("\n"),
     after: "",
     write: (writer, current) => {
@@ -97,14 +97,14 @@ if (typeof ${key} === "string") {
   let h = seed;
   for (let j = 0, n = ${key}.length; j < n; j++) h = Math.imul(h ^ ${key}.charCodeAt(j), 0x9e3779b1);
   h ^= h >>> 15;
-  let slot = h & mask, entry = slots[slot];
-  while (entry !== 0 && (hashes[entry - 1] !== h || keys[entry - 1] !== ${key})) { slot = (slot + 1) & mask; entry = slots[slot]; }
+  let slot = (h << 1) & mask, entry = slots[slot];
+  while (entry !== 0 && (slots[slot + 1] !== h || keys[entry - 1] !== ${key})) { slot = (slot + 2) & mask; entry = slots[slot]; }
   if (entry !== 0) values[entry - 1] = s0(values[entry - 1], ${value});
-  else { table.insertString(${key}, h, slot, ${create(value)}); slots = table.slots; hashes = table.hashes; mask = table.mask; }
+  else { table.insertString(${key}, h, slot, ${create(value)}); slots = table.slots; mask = table.mask; }
 } else {
   const entry = table.findOther(${key});
   if (entry >= 0) values[entry] = s0(values[entry], ${value});
-  else { table.insertOther(${key}, ${create(value)}); hashes = table.hashes; }
+  else table.insertOther(${key}, ${create(value)});
 }`);
     },
   };

@@ -14,6 +14,7 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 export class LineCutter {
   /** The beginning of a line that goes on, in pieces: a very long one is copied once only. */
   #rest: Buffer[] = [];
+  #joined = Buffer.alloc(0);
   #atStart: boolean;
 
   /** `atStart`: the bytes are those of a file from its start, where a byte order mark is no part of the text. */
@@ -21,7 +22,10 @@ export class LineCutter {
     this.#atStart = atStart;
   }
 
-  /** Takes the next bytes (which may be overwritten later); answers the lines that are whole by now. */
+  /**
+   * Takes the next bytes (which may be overwritten later); answers the lines that are whole by now, to be read
+   * before the next call.
+   */
   push(bytes: Buffer): Chunk {
     const end = bytes.lastIndexOf(NEWLINE) + 1;
     if (end === 0) {
@@ -29,7 +33,7 @@ export class LineCutter {
       return EMPTY_CHUNK;
     }
     const whole = bytes.subarray(0, end);
-    const chunk = this.#rest.length === 0 ? whole : Buffer.concat([...this.#rest, whole]);
+    const chunk = this.#rest.length === 0 ? whole : this.#join(whole);
     this.#rest = end === bytes.length ? [] : [Buffer.from(bytes.subarray(end))];
     return this.#lines(chunk);
   }
@@ -39,6 +43,16 @@ export class LineCutter {
     const rest = Buffer.concat(this.#rest);
     this.#rest = [];
     return this.#lines(rest);
+  }
+
+  /** What was left over, and `whole`, in memory that is used again: a chunk is read before the next one is made. */
+  #join(whole: Buffer): Buffer {
+    const pieces = [...this.#rest, whole];
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    if (this.#joined.length < length) this.#joined = Buffer.allocUnsafeSlow(2 * length);
+    let at = 0;
+    for (const piece of pieces) at += piece.copy(this.#joined, at);
+    return this.#joined.subarray(0, length);
   }
 
   // Only whole lines come here, so that a mark is never cut in two.
