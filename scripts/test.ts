@@ -29,6 +29,7 @@ const steps: readonly Step[] = [
   { name: "docs", run: () => script("check-docs.ts") },
   { name: "examples", run: () => script("run-doc-examples.ts") },
   { name: "cases", run: runReferenceCases },
+  { name: "spark", run: runOnCluster },
   { name: "packages", run: () => script("check-packages.ts", 600_000) },
 ];
 
@@ -69,6 +70,19 @@ function unitTestFiles(): string[] {
     "packages/*/src/**/*.test.ts",
     "{examples,bench}/src/**/*.test.ts",
     "scripts/**/*.test.ts",
+  );
+}
+
+/** The Spark back end on a cluster of this machine, which takes some minutes, 3 GB, Java 17 and PyPI. */
+async function runOnCluster(): Promise<Tally> {
+  if (!chosen.includes("spark") && process.env["CI"] !== "true" && process.env["MILLRACE_SPARK"] !== "1") {
+    console.log("set MILLRACE_SPARK=1 to run these tests on a Spark cluster, which they start and stop");
+    return { ...nothing, skipped: 1 };
+  }
+  return counted(
+    await runNode([quiet, join(workspaceRoot, "packages/spark/scripts/test-on-cluster.ts")], {
+      timeoutMs: 900_000,
+    }),
   );
 }
 

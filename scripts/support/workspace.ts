@@ -5,7 +5,13 @@ import { join, relative } from "node:path";
 export const workspaceRoot: string = join(import.meta.dirname, "..", "..");
 
 /** Folders that hold a package with sources of ours, relative to the root. */
-export const packageFolders = ["packages/millrace", "packages/cli", "examples", "bench"] as const;
+export const packageFolders = [
+  "packages/millrace",
+  "packages/spark",
+  "packages/cli",
+  "examples",
+  "bench",
+] as const;
 
 /** Source files matching a glob relative to the root, absolute and sorted; declarations are left out. */
 export function sourceFiles(...patterns: string[]): string[] {

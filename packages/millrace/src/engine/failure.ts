@@ -42,3 +42,22 @@ export function describeThrown(cause: unknown): string {
   if (cause instanceof Error) return `${cause.name}: ${cause.message}`;
   return `threw ${typeof cause === "string" ? cause : inspect(cause, { depth: 1, breakLength: Infinity })}`;
 }
+
+/** A partition of a local checkpoint is gone, and nothing says how to compute it. */
+export function checkpointLost(node: Origin, partition: number): MillraceError {
+  return millraceError("MR_CHECKPOINT_LOST", `partition ${partition} of a local checkpoint is lost`, {
+    operator: node.operator,
+    ...(node.site === undefined ? {} : { site: node.site.text }),
+  });
+}
+
+/** A job that was given up. */
+export function cancelled(reason: unknown): MillraceError {
+  return millraceError("MR_JOB_CANCELLED", `the job was cancelled: ${describeReason(reason)}`, {
+    cause: reason,
+  });
+}
+
+function describeReason(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason ?? "no reason given");
+}

@@ -39,7 +39,7 @@ export function createWorld(options: WorldOptions): TestWorld {
     .set("spark.log.level", "off")
     .setAll(options.conf);
   const master = parseMaster(options.master, systemPlatform.host.processors);
-  return master.kind === "local" && master.threads > 1
+  return master.kind === "remote" || master.threads > 1
     ? threadedWorld(conf)
     : simulatedWorld(conf, options.seed);
 }

@@ -21,6 +21,31 @@ export const errorTable = {
     kind: "SparkException",
     hint: "Use local, local[n], local[*], local[n,maxFailures] or sc://host:port.",
   },
+  MR_ENGINE_MISSING: {
+    kind: "SparkException",
+    hint: "Install the package next to millrace: npm install @millrace/spark.",
+  },
+  MR_SPARK_UNREACHABLE: {
+    kind: "SparkException",
+    hint: "Check that a Spark Connect server listens at this address.",
+  },
+  MR_SPARK_TIMEOUT: {
+    kind: "SparkException",
+    hint: "The Connect server answers nothing: it may be out of memory or cut off; see its log.",
+  },
+  MR_SPARK_SESSION_LOST: {
+    kind: "SparkException",
+    hint: "The Connect server was restarted or the session timed out: make a new SparkContext.",
+  },
+  MR_SPARK_FAILED: { kind: "SparkException", hint: "Spark's own error is in the message and the cause." },
+  MR_SPARK_EXECUTOR: {
+    kind: "SparkException",
+    hint: "Executors need Python with pyarrow, and Node 22.18 or newer; name Node's path as sc://host:port/;node=PATH.",
+  },
+  MR_INLINE_TOO_LARGE: {
+    kind: "SparkException",
+    hint: "Read large data on the executors (textFile), use more partitions, or receive less per batch.",
+  },
   MR_CONTEXT_STOPPED: { kind: "IllegalStateException", hint: "Create a new SparkContext." },
   MR_PATH_NOT_FOUND: { kind: "SparkException", hint: "Check the path; globs must match at least one file." },
   MR_PATH_EXISTS: { kind: "SparkException", hint: "Choose another directory or remove this one first." },

@@ -1,4 +1,3 @@
-import { type MillraceError, millraceError } from "../../common/errors/index.ts";
 import type { Logger } from "../../common/log/index.ts";
 import type { Origin, PlanNode, ShuffleNode } from "../../plan/index.ts";
 import { CacheMiss } from "../../task/cached-source.ts";
@@ -7,9 +6,10 @@ import type { PlainValues } from "../../task/readers/values.ts";
 import type { TaskOutcome } from "../../task/run-task.ts";
 import type { ShuffleBlock } from "../../task/shuffle-block.ts";
 import type { TaskInput, TaskSink, TaskSpec } from "../../task/spec.ts";
-import { buildAggregation, buildInput, type DataLocations, type Missing } from "../build-input.ts";
-import type { Engine, Job, JobSink } from "../engine.ts";
-import { taskFailure } from "../failure.ts";
+import { buildInput, type DataLocations, type Missing } from "../build-input.ts";
+import { buildSink, type StageSink } from "../build-sink.ts";
+import type { Engine, Job } from "../engine.ts";
+import { cancelled, checkpointLost, taskFailure } from "../failure.ts";
 import { FunctionTable } from "../function-table.ts";
 import type { Executor } from "./executor.ts";
 import { KeptPartitions } from "./kept-partitions.ts";
@@ -22,7 +22,7 @@ type FetchedPartitions = Map<number, Map<number, PlainValues>>;
 interface Stage {
   readonly id: number;
   readonly node: PlanNode;
-  readonly sink: JobSink | { readonly kind: "shuffle"; readonly node: ShuffleNode };
+  readonly sink: StageSink;
   readonly origin: Origin;
   readonly cancellation: Cancellation;
 }
@@ -222,48 +222,4 @@ async function allOf<R>(runs: readonly Promise<R>[], cancellation: Cancellation)
     await Promise.allSettled(runs);
     throw error;
   }
-}
-
-function buildSink(sink: Stage["sink"], origin: Origin, functions: FunctionTable): TaskSink {
-  switch (sink.kind) {
-    case "collect":
-    case "count":
-    case "take":
-      return sink;
-    case "foreach":
-      return { kind: "foreach", fn: functions.add(sink.fn, origin) };
-    case "reduce": {
-      const zero = sink.zero === undefined ? undefined : functions.add(sink.zero, origin);
-      return { kind: "reduce", fn: functions.add(sink.fn, origin), zero };
-    }
-    case "partition":
-      return { kind: "partition", fn: functions.add(sink.fn, origin), argument: sink.argument };
-    case "shuffle": {
-      const { partitioner, aggregator } = sink.node;
-      const combines = aggregator?.mapSideCombine === true;
-      return {
-        kind: "shuffle",
-        operation: { operator: sink.node.operator, site: sink.node.site?.text },
-        partitioner,
-        aggregation: combines ? buildAggregation(aggregator, sink.node, functions) : undefined,
-      };
-    }
-  }
-}
-
-function checkpointLost(node: Origin, partition: number): MillraceError {
-  return millraceError("MR_CHECKPOINT_LOST", `partition ${partition} of a local checkpoint is lost`, {
-    operator: node.operator,
-    ...(node.site === undefined ? {} : { site: node.site.text }),
-  });
-}
-
-function cancelled(reason: unknown): MillraceError {
-  return millraceError("MR_JOB_CANCELLED", `the job was cancelled: ${describeReason(reason)}`, {
-    cause: reason,
-  });
-}
-
-function describeReason(reason: unknown): string {
-  return reason instanceof Error ? reason.message : String(reason ?? "no reason given");
 }

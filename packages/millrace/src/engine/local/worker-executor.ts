@@ -2,12 +2,12 @@ import { Worker } from "node:worker_threads";
 import { type AnyFunction, type ShippedClosure, shipClosure } from "../../closure/index.ts";
 import { millraceError } from "../../common/errors/index.ts";
 import type { Logger } from "../../common/log/index.ts";
-import { HashPartitioner, type Partitioner, PositionPartitioner } from "../../plan/index.ts";
 import { builtinName } from "../../task/builtins/index.ts";
 import { CacheMiss } from "../../task/cached-source.ts";
 import type { Cancellation } from "../../task/cancellation.ts";
 import type { TaskOutcome } from "../../task/run-task.ts";
 import type { TaskFunction, TaskSink, TaskSpec } from "../../task/spec.ts";
+import { partitionerToWire } from "../wire-partitioner.ts";
 import { encodeInput } from "./encode-input.ts";
 import type { Executor } from "./executor.ts";
 import { RecentClosures } from "./recent-closures.ts";
@@ -224,27 +224,7 @@ function toWire(
 
 function sinkToWire(sink: TaskSink, add: (fn: AnyFunction) => number): WireSink {
   if (sink.kind !== "shuffle") return sink;
-  const { partitioner } = sink;
-  const { numPartitions } = partitioner;
-  if (partitioner.constructor === HashPartitioner) {
-    return { ...sink, partitioner: { kind: "hash", numPartitions } };
-  }
-  if (partitioner instanceof PositionPartitioner) {
-    return { ...sink, partitioner: { kind: "position", numPartitions } };
-  }
-  return { ...sink, partitioner: { kind: "custom", numPartitions, fn: add(partitionFunction(partitioner)) } };
-}
-
-const partitionFunctions = new WeakMap<Partitioner, AnyFunction>();
-
-/** One function object per partitioner, so that it is shipped once. */
-function partitionFunction(partitioner: Partitioner): AnyFunction {
-  let fn = partitionFunctions.get(partitioner);
-  if (fn === undefined) {
-    fn = (key: unknown) => partitioner.getPartition(key);
-    partitionFunctions.set(partitioner, fn);
-  }
-  return fn;
+  return { ...sink, partitioner: partitionerToWire(sink.partitioner, add) };
 }
 
 function asShipError(error: unknown): unknown {

@@ -3,7 +3,6 @@ import { parentPort } from "node:worker_threads";
 import { type AnyFunction, reviveClosure } from "../../closure/index.ts";
 import { millraceError } from "../../common/errors/index.ts";
 import { systemPlatform } from "../../common/platform/system/index.ts";
-import { HashPartitioner, Partitioner, PositionPartitioner } from "../../plan/index.ts";
 import { builtin } from "../../task/builtins/index.ts";
 import { CacheMiss } from "../../task/cached-source.ts";
 import { Cancellation } from "../../task/cancellation.ts";
@@ -12,9 +11,10 @@ import { runTask } from "../../task/run-task.ts";
 import type { ShuffleBlock } from "../../task/shuffle-block.ts";
 import { encodeBlock } from "../../task/shuffle-codec.ts";
 import type { TaskFunction, TaskSpec } from "../../task/spec.ts";
+import { partitionerFromWire } from "../wire-partitioner.ts";
 import { RecentClosures } from "./recent-closures.ts";
 import { toWireFailure } from "./wire-error.ts";
-import type { FromWorker, ToWorker, WirePartitioner, WireTask } from "./worker-protocol.ts";
+import type { FromWorker, ToWorker, WireTask } from "./worker-protocol.ts";
 
 const port = parentPort;
 if (port === null) throw millraceError("MR_INTERNAL", "worker-main runs in a worker thread only");
@@ -98,36 +98,8 @@ function specOf(task: WireTask, revived: readonly TaskFunction[]): TaskSpec {
   return {
     ...task,
     functions: revived,
-    sink: { ...sink, partitioner: partitionerOf(sink.partitioner, revived) },
+    sink: { ...sink, partitioner: partitionerFromWire(sink.partitioner, revived) },
   };
-}
-
-function partitionerOf(wire: WirePartitioner, revived: readonly TaskFunction[]): Partitioner {
-  switch (wire.kind) {
-    case "hash":
-      return new HashPartitioner(wire.numPartitions);
-    case "position":
-      return new PositionPartitioner(wire.numPartitions);
-    case "custom": {
-      const { fn } = revived[wire.fn] as TaskFunction;
-      return new RevivedPartitioner(wire.numPartitions, fn as unknown as (key: unknown) => number);
-    }
-  }
-}
-
-class RevivedPartitioner extends Partitioner {
-  override readonly numPartitions: number;
-  readonly #getPartition: (key: unknown) => number;
-
-  constructor(numPartitions: number, getPartition: (key: unknown) => number) {
-    super();
-    this.numPartitions = numPartitions;
-    this.#getPartition = getPartition;
-  }
-
-  override getPartition(key: unknown): number {
-    return this.#getPartition(key);
-  }
 }
 
 function encodeBlocks(result: unknown): ShuffleBlock[] {

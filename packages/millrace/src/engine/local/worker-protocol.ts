@@ -1,6 +1,7 @@
 import type { ShippedClosure } from "../../closure/index.ts";
 import type { ErrorCode } from "../../common/errors/index.ts";
 import type { Operation, TaskInput, TaskSink } from "../../task/spec.ts";
+import type { WirePartitioner } from "../wire-partitioner.ts";
 
 /** A function of a task as it crosses to a worker. */
 export interface WireFunction {
@@ -8,12 +9,6 @@ export interface WireFunction {
   readonly operator: string;
   readonly site: string | undefined;
 }
-
-/** A partitioner: one of the core's own by its number of partitions, a user's by the position of its function. */
-export type WirePartitioner =
-  | { readonly kind: "hash"; readonly numPartitions: number }
-  | { readonly kind: "position"; readonly numPartitions: number }
-  | { readonly kind: "custom"; readonly numPartitions: number; readonly fn: number };
 
 /** As `TaskSink`, with the partitioner in its wire form. */
 export type WireSink =

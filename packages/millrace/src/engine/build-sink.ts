@@ -1,0 +1,36 @@
+import type { Origin, ShuffleNode } from "../plan/index.ts";
+import type { TaskSink } from "../task/spec.ts";
+import { buildAggregation } from "./build-input.ts";
+import type { JobSink } from "./engine.ts";
+import type { FunctionTable } from "./function-table.ts";
+
+/** What a stage does with its records: an action's sink, or the map side of a shuffle. */
+export type StageSink = JobSink | { readonly kind: "shuffle"; readonly node: ShuffleNode };
+
+/** A stage's sink as its tasks see it. */
+export function buildSink(sink: StageSink, origin: Origin, functions: FunctionTable): TaskSink {
+  switch (sink.kind) {
+    case "collect":
+    case "count":
+    case "take":
+      return sink;
+    case "foreach":
+      return { kind: "foreach", fn: functions.add(sink.fn, origin) };
+    case "reduce": {
+      const zero = sink.zero === undefined ? undefined : functions.add(sink.zero, origin);
+      return { kind: "reduce", fn: functions.add(sink.fn, origin), zero };
+    }
+    case "partition":
+      return { kind: "partition", fn: functions.add(sink.fn, origin), argument: sink.argument };
+    case "shuffle": {
+      const { partitioner, aggregator } = sink.node;
+      const combines = aggregator?.mapSideCombine === true;
+      return {
+        kind: "shuffle",
+        operation: { operator: sink.node.operator, site: sink.node.site?.text },
+        partitioner,
+        aggregation: combines ? buildAggregation(aggregator, sink.node, functions) : undefined,
+      };
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { millraceError } from "../common/errors/index.ts";
+import type { Logger } from "../common/log/index.ts";
+import type { Platform } from "../common/platform/platform.ts";
+import type { PlanNode } from "../plan/index.ts";
+import type { Engine, Job } from "./engine.ts";
+
+/** What a package that brings an engine exports. */
+export interface EngineModule {
+  createEngine(master: string, platform: Platform, log: Logger): Engine;
+}
+
+/** The package behind `sc://` masters; it is no dependency of the core. */
+const PACKAGE: string = "@millrace/spark";
+
+/** As Spark says of a cluster it does not know the size of; `spark.default.parallelism` knows better. */
+const ASSUMED_PARALLELISM = 2;
+
+/** The engine of another package, which is loaded when the first job needs it. */
+export class RemoteEngine implements Engine {
+  readonly parallelism = ASSUMED_PARALLELISM;
+  readonly #load: () => Promise<EngineModule>;
+  readonly #create: (module: EngineModule) => Engine;
+  #engine: Promise<Engine> | undefined;
+  #isStopped = false;
+
+  constructor(
+    master: string,
+    platform: Platform,
+    log: Logger,
+    load: () => Promise<EngineModule> = loadSparkPackage,
+  ) {
+    this.#load = load;
+    this.#create = module => module.createEngine(master, platform, log);
+  }
+
+  async run(job: Job): Promise<unknown[]> {
+    if (job.partitions.length === 0) return [];
+    this.#engine ??= this.#load().then(this.#create);
+    const engine = await this.#engine;
+    if (this.#isStopped) throw millraceError("MR_JOB_CANCELLED", "the context was stopped");
+    return engine.run(job);
+  }
+
+  /** Before the first job there is nothing to let go of. */
+  unpersist(node: PlanNode): void {
+    void this.#engine?.then(
+      engine => engine.unpersist(node),
+      () => {},
+    );
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    const engine = await this.#engine?.catch(() => undefined);
+    await engine?.stop();
+  }
+}
+
+async function loadSparkPackage(): Promise<EngineModule> {
+  try {
+    return (await import(PACKAGE)) as EngineModule;
+  } catch (cause) {
+    throw millraceError("MR_ENGINE_MISSING", `masters sc:// need the package ${PACKAGE}: ${String(cause)}`, {
+      cause,
+    });
+  }
+}

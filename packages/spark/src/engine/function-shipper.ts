@@ -1,0 +1,34 @@
+import {
+  builtinName,
+  type ShippedClosure,
+  shipClosure,
+  type TaskFunction,
+  type WireFunction,
+} from "millrace/engine";
+import type { UserModules } from "./user-modules.ts";
+
+/** The functions of a stage as data: each closure once. */
+export interface ShippedFunctions {
+  readonly functions: readonly WireFunction[];
+  readonly closures: readonly ShippedClosure[];
+}
+
+/** @throws MR_CLOSURE_UNSHIPPABLE, MR_CLOSURE_NATIVE */
+export async function shipFunctions(
+  functions: readonly TaskFunction[],
+  modules: UserModules,
+): Promise<ShippedFunctions> {
+  const closures = new Map<string, ShippedClosure>();
+  const shipped: WireFunction[] = [];
+  for (const { fn, operator, site } of functions) {
+    const name = builtinName(fn);
+    if (name === undefined) {
+      const closure = shipClosure(fn, site === undefined ? { operator } : { operator, site });
+      if (!closures.has(closure.hash)) closures.set(closure.hash, await modules.upload(closure));
+      shipped.push({ hash: closure.hash, operator, site });
+    } else {
+      shipped.push({ hash: name, operator, site });
+    }
+  }
+  return { functions: shipped, closures: [...closures.values()] };
+}

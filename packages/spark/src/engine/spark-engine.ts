@@ -1,0 +1,122 @@
+import {
+  cancelled,
+  checkpointLost,
+  type Engine,
+  type Job,
+  type Logger,
+  type PlanNode,
+  type Platform,
+} from "millrace/engine";
+import type { ConnectUrl } from "../connect/connect-url.ts";
+import { preimages } from "../connect/murmur.ts";
+import { KeptRelationLost } from "../connect/remote-error.ts";
+import { Cluster } from "./cluster.ts";
+import { KeptRelations } from "./kept-relations.ts";
+import { readResults } from "./results.ts";
+import { allPartitions, buildStage, type JobContext } from "./stage-builder.ts";
+import { InlineBudget } from "./stage-inputs.ts";
+
+/** How often a job is begun again because something it reads is no longer kept. */
+const MAX_LOSSES = 3;
+
+/**
+ * Runs plans on a Spark cluster: a job is one plan of Spark, whose shuffles move our encoded blocks; persisted
+ * nodes are checkpoints that stay there.
+ */
+export class SparkEngine implements Engine {
+  /** Connect has no call that tells the number of cores. */
+  readonly parallelism = 2;
+  readonly #url: ConnectUrl;
+  readonly #platform: Platform;
+  readonly #log: Logger;
+  readonly #kept: KeptRelations;
+  #cluster: Promise<Cluster> | undefined;
+  #lastStage = 0;
+
+  /** Connects when the first job runs. */
+  constructor(url: ConnectUrl, platform: Platform, log: Logger) {
+    this.#url = url;
+    this.#platform = platform;
+    this.#log = log;
+    this.#kept = new KeptRelations(id => this.#remove(id));
+  }
+
+  async run(job: Job): Promise<unknown[]> {
+    if (job.partitions.length === 0) return [];
+    for (let losses = 0; ; ) {
+      if (job.signal?.aborted === true) throw cancelled(job.signal.reason);
+      const used = new Set<PlanNode>();
+      try {
+        return await this.#runOnce(job, used);
+      } catch (error) {
+        if (!(error instanceof KeptRelationLost)) throw error;
+        losses += 1;
+        for (const node of used) {
+          this.#kept.forget(node.id);
+          if (node.op === "localCheckpoint" && node.parent === undefined) throw checkpointLost(node, 0);
+        }
+        if (losses >= MAX_LOSSES) throw error.cause;
+        this.#log.warn(`kept partitions are lost and computed again: ${error.message}`);
+      }
+    }
+  }
+
+  unpersist(node: PlanNode): void {
+    this.#kept.forget(node.id);
+  }
+
+  async stop(): Promise<void> {
+    const cluster = await this.#cluster?.catch(() => undefined);
+    await cluster?.session.close();
+  }
+
+  async #runOnce(job: Job, used: Set<PlanNode>): Promise<unknown[]> {
+    this.#cluster ??= Cluster.open(this.#url, this.#platform);
+    const opening = this.#cluster;
+    opening.catch(() => {
+      // A server that was not there may be later.
+      if (this.#cluster === opening) this.#cluster = undefined;
+    });
+    const cluster = await opening;
+    const context: JobContext = {
+      cluster,
+      kept: this.#kept,
+      budget: new InlineBudget(),
+      used,
+      keep: node => this.#kept.relationOf(node, () => this.#keep(node, context, job.signal)),
+      nextStage: () => ++this.#lastStage,
+    };
+    const { node, partitions, sink, origin } = job;
+    const relation = await buildStage(
+      { node, partitions, sink, origin, output: { kind: "result" } },
+      context,
+    );
+    return readResults(await cluster.session.collect(relation, job.signal), partitions.length, sink);
+  }
+
+  async #keep(
+    node: PlanNode,
+    context: JobContext,
+    signal: AbortSignal | undefined,
+  ): Promise<string | undefined> {
+    if (node.numPartitions === 0) return undefined;
+    const relation = await buildStage(
+      {
+        node,
+        partitions: allPartitions(node),
+        sink: { kind: "keep" },
+        origin: node,
+        output: { kind: "keep", node: node.id, targets: preimages(node.numPartitions) },
+      },
+      context,
+    );
+    return context.cluster.session.checkpoint(relation, node.storageLevel, signal);
+  }
+
+  #remove(relationId: string): void {
+    void this.#cluster?.then(
+      ({ session }) => session.remove(relationId).catch(() => {}),
+      () => {},
+    );
+  }
+}

@@ -1,0 +1,210 @@
+import { deserialize, serialize } from "node:v8";
+import {
+  type AnyFunction,
+  builtin,
+  Cancellation,
+  createTaskEnvironment,
+  decodeBlock,
+  millraceError,
+  PartitionCache,
+  partitionerFromWire,
+  reviveClosure,
+  runTask,
+  type ShippedClosure,
+  type ShuffleBlock,
+  systemPlatform,
+  type TaskFunction,
+  type TaskInput,
+  type TaskSpec,
+} from "millrace/engine";
+import { localModules } from "../engine/module-reference.ts";
+import { KIND_INPUT, KIND_RESULT, kindOfSlot, type StageProgram } from "../engine/stage-program.ts";
+import type { FrameWriter } from "./frames.ts";
+import { inOrder, type Piece, pieceHead, piecesOf, readPiece } from "./pieces.ts";
+import { fillSlots } from "./task-input.ts";
+
+/** Which of its stage a task is. */
+export interface TaskPlace {
+  readonly task: number;
+  readonly attempt: number;
+}
+
+/** A block as Spark delivered it. */
+export interface ReceivedBlock {
+  readonly kind: number;
+  readonly sequence: number;
+  readonly bytes: Buffer;
+}
+
+/** Shared by the tasks of this process, but for what is kept: that comes anew with each task. */
+const environment = createTaskEnvironment(systemPlatform);
+
+/** Runs one task of a stage on what arrived for it, and writes its output. */
+export async function runStage(
+  program: StageProgram,
+  place: TaskPlace,
+  received: readonly ReceivedBlock[],
+  directory: string,
+  writer: FrameWriter,
+): Promise<void> {
+  const cache = new PartitionCache();
+  const input = openInput(program, place, received, cache);
+  const partition = program.partitions?.[place.task] ?? place.task;
+  const functions = await revived(program, directory);
+  const { sink } = program;
+  const spec: TaskSpec = {
+    stage: program.stage,
+    partition,
+    attempt: place.attempt,
+    functions,
+    input,
+    sink:
+      sink.kind === "shuffle"
+        ? { ...sink, partitioner: partitionerFromWire(sink.partitioner, functions) }
+        : sink,
+  };
+  const { result } = await runTask(spec, { ...environment, cache }, new Cancellation());
+  const { output } = program;
+  switch (output.kind) {
+    case "result":
+      return writeResult(writer, place.task, result, sink.kind);
+    case "keep":
+      return writePieces(writer, output.targets[partition] as number, output.node, partition, {
+        kind: "records",
+        records: result as unknown[],
+      });
+    case "scatter": {
+      const blocks = result as readonly ShuffleBlock[];
+      for (const { reducer, slot, targets } of output.routes) {
+        for (const target of targets) {
+          await writePieces(writer, target, kindOfSlot(slot), partition, blocks[reducer] as ShuffleBlock);
+        }
+      }
+    }
+  }
+}
+
+/** Lists of records go as blocks, everything else as V8 serialises it. */
+async function writeResult(
+  writer: FrameWriter,
+  task: number,
+  result: unknown,
+  sink: StageProgram["sink"]["kind"],
+): Promise<void> {
+  if (sink === "collect" || sink === "take") {
+    return writePieces(writer, task, KIND_RESULT, task, { kind: "records", records: result as unknown[] });
+  }
+  let bytes: Uint8Array;
+  try {
+    bytes = serialize(result);
+  } catch (cause) {
+    throw millraceError(
+      "MR_RECORD_UNSHIPPABLE",
+      `a result cannot leave its executor: ${(cause as Error).message}`,
+      { cause },
+    );
+  }
+  await writer.block(task, KIND_RESULT, task, pieceHead(0), bytes);
+}
+
+async function writePieces(
+  writer: FrameWriter,
+  target: number,
+  kind: number,
+  sequence: number,
+  block: ShuffleBlock,
+): Promise<void> {
+  let number = 0;
+  for (const piece of piecesOf(block)) {
+    await writer.block(target, kind, sequence, pieceHead(number), piece);
+    number += 1;
+  }
+}
+
+function openInput(
+  program: StageProgram,
+  place: TaskPlace,
+  received: readonly ReceivedBlock[],
+  cache: PartitionCache,
+): TaskInput {
+  let input: TaskInput | undefined;
+  const ownInput = program.inputs?.[place.task];
+  // V8 and typed arrays want memory of their own.
+  if (ownInput !== undefined) input = deserialize(Buffer.from(ownInput)) as TaskInput;
+  const shuffled = new Map<number, Piece[]>();
+  const kept = new Map<number, Piece[]>();
+  for (const { kind, sequence, bytes } of received) {
+    if (kind === KIND_INPUT) {
+      input = deserialize(Buffer.from(bytes)) as TaskInput;
+      continue;
+    }
+    const pieces = kind < 0 ? shuffled : kept;
+    const list = pieces.get(kind) ?? [];
+    list.push(readPiece(sequence, bytes));
+    pieces.set(kind, list);
+  }
+  if (input === undefined) {
+    throw millraceError("MR_INTERNAL", `task ${place.task} of stage ${program.stage} got no input`);
+  }
+  for (const [node, pieces] of kept) fillCache(cache, node, pieces);
+  const blocksOf = (slot: number) => inOrder(shuffled.get(kindOfSlot(slot)) ?? []).map(piece => piece.block);
+  return withEmptyKept(fillSlots(input, blocksOf), cache);
+}
+
+function fillCache(cache: PartitionCache, node: number, pieces: readonly Piece[]): void {
+  const partitions = new Map<number, unknown[]>();
+  for (const { sequence, block } of inOrder(pieces)) {
+    const plain = decodeBlock(block);
+    const records = partitions.get(sequence) ?? [];
+    if (plain.kind === "records") for (const record of plain.records) records.push(record);
+    partitions.set(sequence, records);
+  }
+  for (const [partition, records] of partitions) cache.put(node, partition, records);
+}
+
+/** A kept partition without records has no blocks: nothing came, and that is all there is. */
+function withEmptyKept(input: TaskInput, cache: PartitionCache): TaskInput {
+  const visit = (from: TaskInput): void => {
+    switch (from.op) {
+      case "read":
+      case "shuffled":
+        return;
+      case "steps":
+      case "aggregate":
+        visit(from.input);
+        return;
+      case "cached":
+        if (from.input !== undefined) visit(from.input);
+        else if (cache.get(from.node, from.partition) === undefined) cache.put(from.node, from.partition, []);
+        return;
+      case "concat":
+      case "zip":
+        from.inputs.forEach(visit);
+        return;
+      case "cartesian":
+        visit(from.left);
+        visit(from.right);
+    }
+  };
+  visit(input);
+  return input;
+}
+
+async function revived(program: StageProgram, directory: string): Promise<TaskFunction[]> {
+  const closures = new Map(program.closures.map(closure => [closure.hash, closure]));
+  return Promise.all(
+    program.functions.map(async ({ hash, operator, site }): Promise<TaskFunction> => {
+      const closure = closures.get(hash);
+      const fn: AnyFunction | undefined =
+        builtin(hash) ?? (closure && (await reviveClosure(localModules(aligned(closure), directory))));
+      if (fn === undefined)
+        throw millraceError("MR_INTERNAL", `function ${hash} of ${operator} was not sent`);
+      return { fn, operator, site };
+    }),
+  );
+}
+
+/** What V8 deserialises lies in the memory it read from, wherever that is. */
+function aligned(closure: ShippedClosure): ShippedClosure {
+  return { ...closure, binary: closure.binary.map(bytes => new Uint8Array(bytes)) };
+}
