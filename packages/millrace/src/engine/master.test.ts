@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { systemPlatform } from "../common/platform/system/index.ts";
+import { source } from "../plan/index.ts";
 import { createEngine } from "./create-engine.ts";
 import { silentLog } from "./fixtures/test-engine.ts";
 import { parseMaster } from "./master.ts";
@@ -35,6 +36,11 @@ for (const master of [
   });
 }
 
-test("a master of another package is refused with what to use", () => {
-  assert.throws(() => createEngine("sc://host", systemPlatform, silentLog), { code: "MR_MASTER_INVALID" });
+test("the engine of a Spark master is loaded by the first job that has something to do", async () => {
+  const engine = createEngine("sc://host", systemPlatform, silentLog);
+  assert.equal(engine.parallelism, 2);
+  const node = source({ operator: "emptyRDD", site: undefined }, { name: "values" }, []);
+  const origin = { operator: "count", site: undefined };
+  assert.deepEqual(await engine.run({ node, partitions: [], sink: { kind: "count" }, origin }), []);
+  await engine.stop();
 });
