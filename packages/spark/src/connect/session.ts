@@ -20,8 +20,8 @@ import { decodeRows, type Row } from "./rows.ts";
 
 /** Time a call that does little work may take. */
 const CALL_MS = 60_000;
-/** Longest silence of a running plan: the server reports its progress much more often. */
-const SILENCE_MS = 120_000;
+/** A running plan may be silent as long as its tasks take: after this long the server is asked for a sign of life. */
+const SILENCE_MS = 20_000;
 const KEEP_ALIVE_MS = 5 * 60_000;
 /** Artifacts travel in pieces of this size, as Spark's own clients send them. */
 const CHUNK_BYTES = 32 * 1024;
@@ -33,7 +33,7 @@ const SESSION_CONF: Readonly<Record<string, string>> = {
   "spark.sql.leafNodeDefaultParallelism": "1000000",
   // Unions of equal partitioning would be merged partition by partition (4.1); ours are counted through.
   "spark.sql.unionOutputPartitioning": "false",
-  "spark.connect.progress.reportInterval": "10s",
+  "spark.connect.progress.reportInterval": "-1",
 };
 
 type ConfigOperation = NonNullable<
@@ -188,12 +188,16 @@ export class Session {
 
   #stayAlive(): void {
     const ping = () => {
-      this.#config({ case: "get", value: { keys: ["spark.sql.adaptive.enabled"] } }).catch(() => {});
+      this.#ping().catch(() => {});
       this.#stayAlive();
     };
     if (!this.#isClosed) {
       this.#keepAlive = this.#platform.timers.schedule(KEEP_ALIVE_MS, ping, { unref: true });
     }
+  }
+
+  #ping(): Promise<unknown> {
+    return this.#config({ case: "get", value: { keys: ["spark.sql.adaptive.enabled"] } });
   }
 
   #config(opType: ConfigOperation): Promise<unknown> {
@@ -244,15 +248,22 @@ export class Session {
     };
     signal?.addEventListener("abort", onAbort);
     if (signal?.aborted === true) onAbort();
-    let isSilent = false;
+    let silence: unknown;
     let watch: Timer | undefined;
     const listen = () => {
       watch?.cancel();
-      const onSilence = () => {
-        isSilent = true;
-        controller.abort();
-      };
-      watch = this.#platform.timers.schedule(SILENCE_MS, onSilence, { unref: true });
+      watch = this.#platform.timers.schedule(SILENCE_MS, askForLife, { unref: true });
+    };
+    const askForLife = () => {
+      this.#ping().then(
+        () => {
+          if (this.#executing.has(operationId)) listen();
+        },
+        error => {
+          silence = error;
+          controller.abort();
+        },
+      );
     };
     listen();
     try {
@@ -263,13 +274,7 @@ export class Session {
         onResponse(response);
       }
     } catch (error) {
-      if (isSilent) {
-        throw millraceError(
-          "MR_SPARK_TIMEOUT",
-          `${this.#url.baseUrl} said nothing for ${SILENCE_MS / 1000} s while a job ran`,
-          { cause: error },
-        );
-      }
+      if (silence !== undefined) throw silence;
       if (controller.signal.aborted) {
         const reason = signal?.aborted === true ? signal.reason : "the context was stopped";
         throw millraceError("MR_JOB_CANCELLED", `the job was cancelled: ${describe(reason)}`, {
