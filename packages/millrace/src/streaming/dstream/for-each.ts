@@ -2,6 +2,7 @@ import type { CallSite } from "../../common/call-site.ts";
 import { Time } from "../../common/time/index.ts";
 import type { RDD } from "../../rdd/index.ts";
 import type { Job } from "../scheduler/job.ts";
+import type { CommitParticipant } from "../sink/sink.ts";
 import type { StreamNode } from "./stream-node.ts";
 
 /** What is done with a stream's RDD in every batch: one job. */
@@ -12,6 +13,8 @@ export interface OutputOperation {
   readonly parent: StreamNode<unknown>;
   /** The job of the batch at `timeMs`; `undefined` when the stream has no RDD then. */
   generateJob(timeMs: number, outputOpId: number): Job | undefined;
+  /** Takes part in the commit of batches; absent for outputs whose effects are the user's own. */
+  readonly participant?: CommitParticipant;
 }
 
 /** Runs `f` on the driver for every RDD of `parent`; the batch waits for the promise `f` may answer with. */
