@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { type CommandResult, runNode, tool } from "./support/command.ts";
 import { add, closingLine, nothing, readClosingLine, single, type Tally } from "./support/tally.ts";
 import { runUnitTests } from "./support/unit-tests.ts";
-import { sourceFiles, workspaceRoot } from "./support/workspace.ts";
+import { packageFolders, sourceFiles, workspaceRoot } from "./support/workspace.ts";
 
 interface Step {
   readonly name: string;
@@ -106,7 +106,8 @@ async function runReferenceCases(): Promise<Tally> {
     return nothing;
   }
   const main = join(workspaceRoot, "packages/millrace/src/testing/cases/main.ts");
-  return counted(await runNode([quiet, "--conditions=millrace-source", main, referenceCases]));
+  const tests = packageFolders.flatMap(folder => ["--tests", join(folder, "src")]);
+  return counted(await runNode([quiet, "--conditions=millrace-source", main, referenceCases, ...tests]));
 }
 
 /** Reads the closing line; a run without one, or that failed though it counted no failure, is one more failure. */

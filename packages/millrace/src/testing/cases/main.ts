@@ -1,6 +1,8 @@
 /**
  * Runs files of reference cases: `npm run cases -- FILE… [--master local[2]] [--partitions N] [--only ID…]
- * [--check-skips]`. Prints a line for each failure and closes with the count; exit code 1 when any failed.
+ * [--tests DIRECTORY…] [--check-skips]`. Cases that cannot be run from their data may be told by a test under
+ * `--tests` whose title names them, as in `[case 7]`. Prints a line for each failure and closes with the
+ * count; exit code 1 when any failed.
  */
 import { parseArgs } from "node:util";
 import { millraceError } from "../../common/errors/index.ts";
@@ -8,6 +10,7 @@ import { systemPlatform } from "../../common/platform/system/index.ts";
 import { readCases } from "./reference-case.ts";
 import { reportCases, reportSkips } from "./report.ts";
 import { skipRules } from "./skips.ts";
+import { findToldCases } from "./told-cases.ts";
 
 const { host, files } = systemPlatform;
 
@@ -18,6 +21,7 @@ async function main(): Promise<boolean> {
       master: { type: "string", default: "local" },
       partitions: { type: "string" },
       only: { type: "string", multiple: true },
+      tests: { type: "string", multiple: true, default: [] },
       "check-skips": { type: "boolean", default: false },
     },
   });
@@ -25,9 +29,12 @@ async function main(): Promise<boolean> {
   const settings = { master: values.master, partitions: partitionsOf(values.partitions) };
   const all = (await Promise.all(positionals.map(path => readCases(files, path)))).flat();
   const { only } = values;
-  const cases = only === undefined ? all : all.filter(({ id }) => only.includes(String(id)));
-  const report = values["check-skips"] ? reportSkips : reportCases;
-  const { lines, isGood } = await report(cases, settings, skipRules);
+  const isChosen = (id: string) => only === undefined || only.includes(id);
+  const cases = all.filter(({ id }) => isChosen(String(id)));
+  const told = new Map(Array.from(await findToldCases(files, values.tests)).filter(([id]) => isChosen(id)));
+  const { lines, isGood } = values["check-skips"]
+    ? await reportSkips(cases, settings, skipRules)
+    : await reportCases(cases, settings, skipRules, told);
   host.stdout(`${lines.join("\n")}\n`);
   return isGood;
 }

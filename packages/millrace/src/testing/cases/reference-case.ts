@@ -55,7 +55,12 @@ export async function readCases(files: FileSystem, path: string): Promise<Refere
   return list as ReferenceCase[];
 }
 
-async function readText(files: FileSystem, path: string): Promise<string> {
+/**
+ * The text of a whole file.
+ *
+ * @throws MR_PATH_NOT_FOUND, MR_IO
+ */
+export async function readText(files: FileSystem, path: string): Promise<string> {
   const reader = files.open(path);
   try {
     const bytes = new Uint8Array(reader.sizeBytes);

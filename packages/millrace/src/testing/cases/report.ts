@@ -1,6 +1,7 @@
 import type { ReferenceCase } from "./reference-case.ts";
 import { type CaseResult, CaseRunner } from "./runner.ts";
 import type { SkipRule } from "./skips.ts";
+import type { ToldCases } from "./told-cases.ts";
 import type { CaseSettings } from "./verdict.ts";
 
 /** How much of a value a line shows, in characters. */
@@ -12,21 +13,33 @@ export interface Report {
   readonly isGood: boolean;
 }
 
-/** Runs all cases: a line for each failure, the reasons of skips, and the count. */
+/**
+ * Runs all cases: a line for each failure, where the cases are told that have a test of their own, the
+ * reasons of skips, and the count, which leaves out those that other tests tell.
+ */
 export async function reportCases(
   cases: readonly ReferenceCase[],
   settings: CaseSettings,
   rules: readonly SkipRule[],
+  told: ToldCases = new Map(),
 ): Promise<Report> {
-  const results = await runAll(cases, settings, rules, false);
-  const run = results.filter(({ skipped }) => skipped === undefined);
+  const results = await runAll(cases, settings, rules, false, told);
+  const run = results.filter(({ skipped, toldBy }) => skipped === undefined && toldBy === undefined);
   const failures = run.filter(({ verdict }) => verdict !== undefined);
   const skips = results.flatMap(({ skipped }) => (skipped === undefined ? [] : [skipped.reason]));
-  const lines = failures.map(failureLine);
+  const unknown = unknownTold(cases, told);
+  const lines = [...failures.map(failureLine), ...unknown];
+  const retold = results.flatMap(({ theCase, toldBy = [] }) =>
+    toldBy.map(path => ({ id: theCase.id, path })),
+  );
+  for (const [path, each] of Map.groupBy(retold, ({ path }) => path)) {
+    lines.push(`told by tests of their own: ${each.map(({ id }) => id).join(" ")}: ${path}`);
+  }
   for (const [reason, each] of Map.groupBy(skips, reason => reason))
     lines.push(`skipped ${each.length}: ${reason}`);
-  lines.push(`${run.length - failures.length} passed, ${failures.length} failed, ${skips.length} skipped`);
-  return { lines, isGood: failures.length === 0 };
+  const failed = failures.length + unknown.length;
+  lines.push(`${run.length - failures.length} passed, ${failed} failed, ${skips.length} skipped`);
+  return { lines, isGood: failed === 0 };
 }
 
 /** Runs the cases that are skipped: a line for each that would pass, and for each rule that matches none. */
@@ -56,8 +69,9 @@ async function runAll(
   settings: CaseSettings,
   rules: readonly SkipRule[],
   runsSkipped: boolean,
+  told?: ToldCases,
 ): Promise<CaseResult[]> {
-  const runner = new CaseRunner(settings, rules);
+  const runner = new CaseRunner(settings, rules, told);
   const results: CaseResult[] = [];
   try {
     for (const theCase of cases) results.push(await runner.run(theCase, runsSkipped));
@@ -65,6 +79,14 @@ async function runAll(
     await runner.stop();
   }
   return results;
+}
+
+/** A line for each id that tests name and no case has. */
+function unknownTold(cases: readonly ReferenceCase[], told: ToldCases): string[] {
+  const known = new Set(cases.map(({ id }) => String(id)));
+  return Array.from(told)
+    .filter(([id]) => !known.has(id))
+    .map(([id, paths]) => `failed ${id}: there is no such case, but a test of ${paths.join(", ")} names it`);
 }
 
 function failureLine({ theCase, verdict }: CaseResult): string {

@@ -4,6 +4,7 @@ import { runRDDCase } from "./rdd-case.ts";
 import type { ReferenceCase } from "./reference-case.ts";
 import type { SkipRule } from "./skips.ts";
 import { runStreamCase, runStreamErrorCase } from "./stream-case.ts";
+import type { ToldCases } from "./told-cases.ts";
 import { runSequenceCase, runUnitCase } from "./unit-case.ts";
 import { type CaseSettings, threw, type Verdict } from "./verdict.ts";
 
@@ -15,6 +16,8 @@ export interface CaseResult {
   readonly theCase: ReferenceCase;
   /** Why it was not run. */
   readonly skipped?: SkipRule;
+  /** The test files that tell it instead. */
+  readonly toldBy?: readonly string[];
   /** What differed, when it was run. */
   readonly verdict: Verdict;
 }
@@ -23,17 +26,23 @@ export interface CaseResult {
 export class CaseRunner {
   readonly #settings: CaseSettings;
   readonly #rules: readonly SkipRule[];
+  readonly #told: ToldCases;
   /** One engine for all cases: threads take a while to start. */
   #world: TestWorld | undefined;
 
-  constructor(settings: CaseSettings, rules: readonly SkipRule[]) {
+  /** `told`: the cases that tests of their own tell; those are not run when a rule skips them. */
+  constructor(settings: CaseSettings, rules: readonly SkipRule[], told: ToldCases = new Map()) {
     this.#settings = settings;
     this.#rules = rules;
+    this.#told = told;
   }
 
   async run(theCase: ReferenceCase, runsSkipped = false): Promise<CaseResult> {
     const skipped = this.#rules.find(rule => rule.matches(theCase, this.#settings));
-    if (skipped !== undefined && !runsSkipped) return { theCase, skipped, verdict: undefined };
+    if (skipped !== undefined && !runsSkipped) {
+      const toldBy = this.#told.get(String(theCase.id));
+      return { theCase, ...(toldBy === undefined ? { skipped } : { toldBy }), verdict: undefined };
+    }
     let verdict: Verdict;
     try {
       verdict = await withinLimit(this.#verdictOf(theCase));
