@@ -1,0 +1,107 @@
+import type { AnyFunction } from "../closure/index.ts";
+import { captureCallSite } from "../common/call-site.ts";
+import { millraceError } from "../common/errors/index.ts";
+import {
+  type Aggregator,
+  type NarrowKind,
+  narrow,
+  type Origin,
+  type Partitioning,
+  type PlanNode,
+  shuffle,
+  zipPartitions,
+} from "../plan/index.ts";
+import * as builtins from "../task/builtins/index.ts";
+import { partitionerFor } from "./default-partitioner.ts";
+import type { RDD } from "./rdd.ts";
+import type { SparkContext } from "./spark-context.ts";
+
+/** What operations need of an RDD, whatever its records are. */
+export interface Lineage {
+  readonly context: SparkContext;
+  readonly plan: PlanNode;
+  derive<U>(plan: PlanNode): RDD<U>;
+}
+
+/** The operation and the user's line; functions that tasks will run are checked here, where they are declared. */
+export function originOf(rdd: Lineage, operator: string, ...functions: readonly AnyFunction[]): Origin {
+  rdd.context.assertRunning();
+  const site = captureCallSite(operator);
+  for (const fn of functions) rdd.context.checkFunction(fn, operator, site);
+  return { operator, site };
+}
+
+/** An origin as errors want it. */
+export function placeOf(origin: Origin): { readonly operator: string; readonly site?: string } {
+  return { operator: origin.operator, ...(origin.site === undefined ? {} : { site: origin.site.text }) };
+}
+
+/** One narrow step with a function of the user. */
+export function narrowed<U>(
+  rdd: Lineage,
+  operator: string,
+  kind: NarrowKind,
+  fn: AnyFunction,
+  keepsKeys = false,
+): RDD<U> {
+  return rdd.derive(narrow(originOf(rdd, operator, fn), kind, rdd.plan, fn, keepsKeys));
+}
+
+/** `fn` of the partitions with the same index, of which there must be equally many. */
+export function zipped<U>(
+  rdd: Lineage,
+  operator: string,
+  others: readonly Lineage[],
+  fn: AnyFunction,
+  keepsKeys: boolean,
+): RDD<U> {
+  const origin = originOf(rdd, operator, fn);
+  if (others.some(other => other.plan.numPartitions !== rdd.plan.numPartitions)) {
+    throw millraceError(
+      "MR_BAD_ARGUMENT",
+      "Can't zip RDDs with unequal numbers of partitions",
+      placeOf(origin),
+    );
+  }
+  const plans = others.map(other => other.plan);
+  const partitioner = keepsKeys ? rdd.plan.partitioner : undefined;
+  return rdd.derive(zipPartitions(origin, [rdd.plan, ...plans], fn, partitioner));
+}
+
+/** Pairs brought to their partitions, and combined there when an aggregator says how. */
+export function shuffled<K, C>(
+  rdd: Lineage,
+  origin: Origin,
+  partitioning: Partitioning,
+  aggregator: Aggregator | undefined,
+): RDD<[K, C]> {
+  const partitioner = partitionerFor(rdd.context, [rdd.plan], partitioning);
+  return rdd.derive(shuffle(origin, rdd.plan, partitioner, aggregator));
+}
+
+/** For every key the lists of its values, one list per input. */
+export function cogrouped<K, G>(
+  rdd: Lineage,
+  origin: Origin,
+  others: readonly Lineage[],
+  partitioning: Partitioning,
+): RDD<[K, G]> {
+  const plans = [rdd.plan, ...others.map(other => other.plan)];
+  const partitioner = partitionerFor(rdd.context, plans, partitioning);
+  const [first, ...rest] = plans.map(plan => shuffle(origin, plan, partitioner));
+  const parents = [first as PlanNode, ...rest] as const;
+  return rdd.derive(zipPartitions(origin, parents, builtins.cogroupPartitions, partitioner));
+}
+
+/** Both inputs by key; `sides` makes the results of a key from its values on the left and on the right. */
+export function joined<K, J>(
+  rdd: Lineage,
+  operator: string,
+  sides: AnyFunction,
+  other: Lineage,
+  partitioning: Partitioning,
+): RDD<[K, J]> {
+  const origin = originOf(rdd, operator);
+  const grouped = cogrouped(rdd, origin, [other], partitioning);
+  return rdd.derive(narrow(origin, "flatMapValues", grouped.plan, sides, true));
+}

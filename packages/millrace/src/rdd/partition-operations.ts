@@ -1,0 +1,189 @@
+import { millraceError } from "../common/errors/index.ts";
+import { cartesian, coalesce, narrow, PositionPartitioner, shuffle } from "../plan/index.ts";
+import * as builtins from "../task/builtins/index.ts";
+import { JoinOperations } from "./join-operations.ts";
+import { narrowed, originOf, placeOf, zipped } from "./lineage.ts";
+import type { PartitionFunction, RDD } from "./rdd.ts";
+
+/** Operations that see or arrange whole partitions. */
+export abstract class PartitionOperations<T> extends JoinOperations<T> {
+  /**
+   * What `f` makes of each partition as a whole: worth it when something costly is needed once per partition. `f` may
+   * return any iterable, be a generator, or be async; records are pulled as it iterates.
+   *
+   * @param f called once per partition
+   * @param preservesPartitioning whether `f` leaves keys where they are; default false
+   * @throws MR_CLOSURE_UNSHIPPABLE, MR_CLOSURE_NATIVE when `f` captures what cannot leave its thread;
+   * MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "mapPartitions");
+   * const sums = sc.parallelize([1, 2, 3, 4], 2).mapPartitions(function* (numbers) {
+   *   let sum = 0;
+   *   for (const n of numbers) sum += n;
+   *   yield sum;
+   * });
+   * assert.deepEqual(await sums.collect(), [3, 7]);
+   * await sc.stop();
+   * ```
+   */
+  mapPartitions<U>(f: PartitionFunction<T, U>, preservesPartitioning = false): RDD<U> {
+    return narrowed(this, "mapPartitions", "mapPartitions", f, preservesPartitioning);
+  }
+
+  /**
+   * As `mapPartitions`; `f` is told the partition's index, from 0, first.
+   *
+   * @param f called once per partition
+   * @param preservesPartitioning whether `f` leaves keys where they are; default false
+   * @throws MR_CLOSURE_UNSHIPPABLE, MR_CLOSURE_NATIVE when `f` captures what cannot leave its thread;
+   * MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "mapPartitionsWithIndex");
+   * const tagged = sc.parallelize(["a", "b"], 2).mapPartitionsWithIndex((index, records) => [...records].map(r => `${index}${r}`));
+   * assert.deepEqual(await tagged.collect(), ["0a", "1b"]);
+   * await sc.stop();
+   * ```
+   */
+  mapPartitionsWithIndex<U>(
+    f: (index: number, records: Iterable<T>) => ReturnType<PartitionFunction<T, U>>,
+    preservesPartitioning = false,
+  ): RDD<U> {
+    return narrowed(this, "mapPartitionsWithIndex", "mapPartitionsWithIndex", f, preservesPartitioning);
+  }
+
+  /**
+   * One array per partition.
+   *
+   * @throws MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "glom");
+   * assert.deepEqual(await sc.parallelize([1, 2, 3], 2).glom().collect(), [[1], [2, 3]]);
+   * await sc.stop();
+   * ```
+   */
+  glom(): RDD<T[]> {
+    return narrowed(this, "glom", "mapPartitions", builtins.glom);
+  }
+
+  /**
+   * Exactly `numPartitions` partitions of about the same size, by a shuffle: `coalesce(numPartitions, true)`.
+   *
+   * @throws MR_BAD_ARGUMENT unless `numPartitions` is a positive integer; MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "repartition");
+   * const spread = sc.parallelize([1, 2, 3, 4], 1).repartition(2);
+   * assert.deepEqual((await spread.glom().collect()).map(part => part.length), [2, 2]);
+   * await sc.stop();
+   * ```
+   */
+  repartition(numPartitions: number): RDD<T> {
+    return this.coalesce(numPartitions, true);
+  }
+
+  /**
+   * At most `numPartitions` partitions, by joining neighbours without moving records.
+   *
+   * @param numPartitions wanted; without a shuffle never more than there are
+   * @param shuffled deal the records out anew, into exactly `numPartitions`; default false
+   * @throws MR_BAD_ARGUMENT unless `numPartitions` is a positive integer; MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "coalesce");
+   * const fewer = sc.parallelize([1, 2, 3, 4], 4).coalesce(2);
+   * assert.deepEqual(await fewer.glom().collect(), [[1, 2], [3, 4]]);
+   * await sc.stop();
+   * ```
+   */
+  coalesce(numPartitions: number, shuffled = false): RDD<T> {
+    const origin = originOf(this, shuffled ? "repartition" : "coalesce");
+    if (!Number.isInteger(numPartitions) || numPartitions < 1) {
+      throw millraceError(
+        "MR_BAD_ARGUMENT",
+        `Number of partitions (${numPartitions}) must be positive.`,
+        placeOf(origin),
+      );
+    }
+    if (!shuffled) return this.derive(coalesce(origin, this.plan, numPartitions));
+    const dealt = narrow(origin, "mapPartitionsWithIndex", this.plan, builtins.dealOut, false);
+    const spread = shuffle(origin, dealt, new PositionPartitioner(numPartitions));
+    return this.derive(narrow(origin, "map", spread, builtins.pairValue, false));
+  }
+
+  /**
+   * `f` of the partitions with the same index of several RDDs, which must have equally many.
+   *
+   * @param preservesPartitioning whether keys stay where this RDD has them; default false
+   * @throws MR_BAD_ARGUMENT when the numbers of partitions differ
+   * @throws MR_CLOSURE_UNSHIPPABLE, MR_CLOSURE_NATIVE when `f` captures what cannot leave its thread;
+   * MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "zipPartitions");
+   * const left = sc.parallelize([1, 2], 2);
+   * const merged = left.zipPartitions([left.map(n => n * 10)], (a, b) => [...a, ...b]);
+   * assert.deepEqual(await merged.collect(), [1, 10, 2, 20]);
+   * await sc.stop();
+   * ```
+   */
+  zipPartitions<O extends readonly unknown[], U>(
+    others: { readonly [I in keyof O]: RDD<O[I]> },
+    f: (records: Iterable<T>, ...others: { [I in keyof O]: Iterable<O[I]> }) => Iterable<U>,
+    preservesPartitioning = false,
+  ): RDD<U> {
+    return zipped(this, "zipPartitions", others, f, preservesPartitioning);
+  }
+
+  /**
+   * Pairs of records at the same position. Both must have the same number of partitions of the same sizes, as when one
+   * is made from the other with `map`.
+   *
+   * @throws MR_BAD_ARGUMENT when the numbers of partitions differ; MR_CONTEXT_STOPPED
+   * @throws MR_ZIP_UNEQUAL when an action meets partitions of different sizes
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "zip");
+   * const letters = sc.parallelize(["a", "b"]);
+   * assert.deepEqual(await letters.zip(letters.map(s => s + s)).collect(), [["a", "aa"], ["b", "bb"]]);
+   * await sc.stop();
+   * ```
+   */
+  zip<U>(other: RDD<U>): RDD<[T, U]> {
+    return zipped(this, "zip", [other], builtins.zipRecords, false);
+  }
+
+  /**
+   * Every record of this one with every record of the other; partitions are multiplied.
+   *
+   * @throws MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "cartesian");
+   * const product = sc.parallelize([1, 2]).cartesian(sc.parallelize(["a"]));
+   * assert.deepEqual(await product.collect(), [[1, "a"], [2, "a"]]);
+   * await sc.stop();
+   * ```
+   */
+  cartesian<U>(other: RDD<U>): RDD<[T, U]> {
+    return this.derive(cartesian(originOf(this, "cartesian"), this.plan, other.plan));
+  }
+}

@@ -1,0 +1,179 @@
+import { originOf } from "./lineage.ts";
+import { RDDBase } from "./rdd-base.ts";
+import { emptyCollection, firstRecords, runAll } from "./run-action.ts";
+import { saveAsTextFile } from "./save-as-text-file.ts";
+
+/** Actions that look at the records one by one, or hand them out. */
+export abstract class ScanActions<T> extends RDDBase<T> {
+  /**
+   * All records, in order of partitions, as one array. They may be the very objects that are kept: do not change them.
+   *
+   * @throws MR_TASK_FAILED with your function's error as cause; MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "collect");
+   * assert.deepEqual(await sc.range(0, 3).collect(), [0, 1, 2]);
+   * await sc.stop();
+   * ```
+   */
+  async collect(): Promise<T[]> {
+    const parts = (await runAll(this, { kind: "collect" }, originOf(this, "collect"))) as T[][];
+    return parts.length === 1 ? (parts[0] as T[]) : parts.flat();
+  }
+
+  /**
+   * How many records there are.
+   *
+   * @throws MR_TASK_FAILED with your function's error as cause; MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "count");
+   * assert.equal(await sc.parallelize(["a", "b"]).count(), 2);
+   * await sc.stop();
+   * ```
+   */
+  async count(): Promise<number> {
+    const counts = (await runAll(this, { kind: "count" }, originOf(this, "count"))) as number[];
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  /**
+   * The first `limit` records. Looks at one partition first and then at four times as many each time, until it has enough.
+   *
+   * @param limit an integer of at least 0, or Infinity
+   * @throws MR_BAD_ARGUMENT for another limit
+   * @throws MR_TASK_FAILED with your function's error as cause; MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "take");
+   * assert.deepEqual(await sc.parallelize([3, 1, 2], 2).take(2), [3, 1]);
+   * await sc.stop();
+   * ```
+   */
+  async take(limit: number): Promise<T[]> {
+    return firstRecords(this, limit, originOf(this, "take"));
+  }
+
+  /**
+   * The first record.
+   *
+   * @throws MR_EMPTY_COLLECTION when there is none
+   * @throws MR_TASK_FAILED with your function's error as cause; MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "first");
+   * assert.equal(await sc.parallelize(["x", "y"]).first(), "x");
+   * await sc.stop();
+   * ```
+   */
+  async first(): Promise<T> {
+    const origin = originOf(this, "first");
+    const taken = await firstRecords(this, 1, origin);
+    if (taken.length === 0) throw emptyCollection(origin);
+    return taken[0] as T;
+  }
+
+  /**
+   * Whether there is no record at all. Looks no further than to the first one.
+   *
+   * @throws MR_TASK_FAILED with your function's error as cause; MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "isEmpty");
+   * assert.equal(await sc.parallelize([1]).filter(n => n > 1).isEmpty(), true);
+   * await sc.stop();
+   * ```
+   */
+  async isEmpty(): Promise<boolean> {
+    return (await firstRecords(this, 1, originOf(this, "isEmpty"))).length === 0;
+  }
+
+  /**
+   * Calls `f` for every record, where the record is: with worker threads not in this one. An async `f` is awaited, those
+   * of a few thousand records together.
+   *
+   * @throws MR_CLOSURE_UNSHIPPABLE, MR_CLOSURE_NATIVE when `f` captures what cannot leave its thread
+   * @throws MR_TASK_FAILED with your function's error as cause; MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "foreach");
+   * const seen: number[] = [];
+   * await sc.parallelize([1, 2]).foreach(n => seen.push(n));
+   * assert.deepEqual(seen, [1, 2]);
+   * await sc.stop();
+   * ```
+   */
+  async foreach(f: (record: T) => unknown): Promise<void> {
+    await runAll(this, { kind: "foreach", fn: f }, originOf(this, "foreach", f));
+  }
+
+  /**
+   * Calls `f` once per partition, where it is; an async `f` is awaited. The place to open one connection for many records.
+   *
+   * @throws MR_CLOSURE_UNSHIPPABLE, MR_CLOSURE_NATIVE when `f` captures what cannot leave its thread
+   * @throws MR_TASK_FAILED with your function's error as cause; MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "foreachPartition");
+   * const sizes: number[] = [];
+   * await sc.parallelize([1, 2, 3], 2).foreachPartition(async records => {
+   *   sizes.push([...records].length);
+   * });
+   * assert.deepEqual(sizes, [1, 2]);
+   * await sc.stop();
+   * ```
+   */
+  async foreachPartition(f: (records: Iterable<T>) => unknown): Promise<void> {
+    const origin = originOf(this, "foreachPartition", f);
+    const fn = async (records: Iterable<T>) => {
+      await f(records);
+    };
+    await runAll(this, { kind: "partition", fn }, origin);
+  }
+
+  /**
+   * Writes one line of UTF-8 per record, as `print()` shows it, to `part-00000` and so on in the directory `path`, and
+   * then `_SUCCESS`. When a partition fails there is no `_SUCCESS`.
+   *
+   * @param path a directory, made with its parents; also as `file:` URL
+   * @param options `overwrite`: replace what an earlier run left there; default false
+   * @throws MR_PATH_EXISTS when the directory exists and is not to be overwritten; MR_IO
+   * @throws MR_TASK_FAILED with your function's error as cause; MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+   * import { tmpdir } from "node:os";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "saveAsTextFile");
+   * const folder = mkdtempSync(`${tmpdir()}/saved-`);
+   * await sc.parallelize(["a", "b"], 1).saveAsTextFile(`${folder}/out`);
+   * assert.deepEqual(readdirSync(`${folder}/out`).sort(), ["_SUCCESS", "part-00000"]);
+   * rmSync(folder, { recursive: true });
+   * await sc.stop();
+   * ```
+   */
+  async saveAsTextFile(path: string, options: { readonly overwrite?: boolean } = {}): Promise<void> {
+    await saveAsTextFile(
+      this.context,
+      this.plan,
+      path,
+      options.overwrite === true,
+      originOf(this, "saveAsTextFile"),
+    );
+  }
+}
