@@ -10,6 +10,9 @@ export {
   createDeterministicPlatform,
   type DeterministicPlatform,
   type DeterministicPlatformOptions,
+  type DiskModel,
+  type FileCall,
+  type FileFault,
   type InitialFiles,
 } from "../common/platform/deterministic/index.ts";
 export type { Batch, Batches } from "./batches.ts";

@@ -99,6 +99,23 @@ for (const [name, make] of worlds) {
     assert.equal(await files.stat(`${root}/moved/e`), undefined);
   });
 
+  test(`${name} files: append writes on, after cutting when told`, async () => {
+    const { files, root } = make();
+    const add = async (text: string, lengthBytes?: number): Promise<string> => {
+      const writer = await files.append(`${root}/a/log`, lengthBytes);
+      await writer.write(new TextEncoder().encode(text));
+      await writer.sync();
+      await writer.close();
+      return contents(files, `${root}/a/log`);
+    };
+    assert.equal(await add("one"), "one");
+    assert.equal(await add("two"), "onetwo");
+    assert.equal(await add("3", 4), "onet3");
+    await assert.rejects(files.append(`${root}/a/log`, 6), coded("MR_IO", `${root}/a/log`, "5 bytes"));
+    await files.syncDirectory(`${root}/a`);
+    await assert.rejects(files.syncDirectory(`${root}/absent`), coded("MR_PATH_NOT_FOUND", "absent"));
+  });
+
   test(`${name} files: errors are coded and name the path`, async () => {
     const { files, root } = make();
     await put(files, `${root}/f`, "x");

@@ -12,6 +12,11 @@ export function fileError(action: string, path: string, cause: unknown): Millrac
   return millraceError("MR_IO", `Cannot ${action} ${path}: ${textOf(cause)}`, { cause });
 }
 
+/** Why a file cannot be cut: it has less than what is to be kept. */
+export function tooShort(sizeBytes: number, lengthBytes: number): string {
+  return `it has ${sizeBytes} bytes and should have at least ${lengthBytes}`;
+}
+
 /** Turns the error of a socket into a coded one; `place` is `host:port`. */
 export function networkError(action: string, place: string, cause: unknown): MillraceError {
   return millraceError("MR_NETWORK", `Cannot ${action} ${place}: ${textOf(cause)}`, { cause });

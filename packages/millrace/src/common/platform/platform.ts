@@ -56,7 +56,7 @@ export interface FileReader {
   close(): void;
 }
 
-/** An open file, written from its start. */
+/** An open file, written on where it ends. */
 export interface FileWriter {
   write(bytes: Uint8Array): Promise<void>;
   /** Makes what was written durable. */
@@ -77,9 +77,17 @@ export interface FileSystem {
   open(path: string): FileReader;
   /** Creates or truncates, making parent directories. */
   create(path: string): Promise<FileWriter>;
+  /**
+   * Opens to write on at the end, after cutting the file to its first `lengthBytes` when given; makes the file
+   * and its parent directories when they are not there.
+   */
+  append(path: string, lengthBytes?: number): Promise<FileWriter>;
+  /** Durable when it resolves, as are directories that `create` and `append` make. */
   mkdirs(path: string): Promise<void>;
   /** Atomic; replaces a file at `to`. */
   rename(from: string, to: string): Promise<void>;
+  /** Makes durable which entries a directory has: files created, renamed and removed in it. */
+  syncDirectory(path: string): Promise<void>;
   /** Removes a file or a directory with its contents; nothing there is not an error. */
   remove(path: string): Promise<void>;
 }

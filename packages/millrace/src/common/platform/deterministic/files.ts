@@ -1,213 +1,257 @@
-import { posix } from "node:path";
 import { fileError } from "../io-error.ts";
 import type { Clock, FileReader, FileStatus, FileSystem, FileWriter } from "../platform.ts";
-import { ByteStore } from "./byte-store.ts";
-
-interface FileNode {
-  /** Absent for a directory. */
-  readonly bytes?: ByteStore;
-  modifiedMs: number;
-}
+import type { DiskModel, DiskNode, FileNode, SimulatedDisk } from "./disk.ts";
 
 /** Files given to a simulation: contents by path, texts in UTF-8. */
 export type InitialFiles = Readonly<Record<string, string | Uint8Array>>;
 
+/** One call of a file system, before it takes effect. */
+export interface FileCall {
+  readonly operation:
+    | "stat"
+    | "list"
+    | "open"
+    | "read"
+    | "create"
+    | "append"
+    | "write"
+    | "sync"
+    | "close"
+    | "mkdirs"
+    | "rename"
+    | "syncDirectory"
+    | "remove";
+  readonly path: string;
+}
+
 /**
- * Files in memory, with modification times by the simulated clock. Relative paths start at `/`. Every
- * asynchronous operation takes effect at once and reports in a later turn.
+ * What goes wrong with a call: the system refuses it, or the process dies in it, before or after it took
+ * effect.
+ */
+export type FileFault =
+  | { readonly kind: "error"; readonly errno: "EIO" | "ENOSPC" | "EMFILE" }
+  | { readonly kind: "crash"; readonly hasTakenEffect: boolean; readonly model: DiskModel };
+
+/** The process a file system works for. */
+export interface FilesProcess {
+  readonly clock: Clock;
+  readonly isCrashed: boolean;
+  yieldTurn(): Promise<void>;
+  crash(model: DiskModel): void;
+}
+
+/**
+ * Files on a simulated disk, with modification times by the simulated clock. Relative paths start at `/`.
+ * Every asynchronous operation takes effect at once and reports in a later turn.
  */
 export class SimulatedFiles implements FileSystem {
-  /** By normal absolute path. */
-  readonly #nodes = new Map<string, FileNode>();
-  readonly #clock: Clock;
-  readonly #yieldTurn: () => Promise<void>;
+  /** Asked before every call of the program what goes wrong with it; nothing by default. */
+  onCall: ((call: FileCall) => FileFault | undefined) | undefined;
+  readonly #disk: SimulatedDisk;
+  readonly #process: FilesProcess;
 
-  constructor(clock: Clock, yieldTurn: () => Promise<void>, initial: InitialFiles) {
-    this.#clock = clock;
-    this.#yieldTurn = yieldTurn;
-    this.#nodes.set("/", { modifiedMs: clock.now() });
-    for (const [path, content] of Object.entries(initial)) this.put(path, content);
+  constructor(disk: SimulatedDisk, process: FilesProcess) {
+    this.#disk = disk;
+    this.#process = process;
   }
 
-  /** Puts a whole file there at once, making parent directories; `modifiedMs` defaults to now. */
-  put(path: string, content: string | Uint8Array, modifiedMs = this.#clock.now()): void {
-    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-    this.#makeParents(path);
-    this.#set(path, { bytes: new ByteStore(bytes), modifiedMs });
+  /** Puts a whole file there at once, durably, making parent directories; `modifiedMs` defaults to now. */
+  put(path: string, content: string | Uint8Array, modifiedMs = this.#now): void {
+    this.#disk.put(
+      path,
+      typeof content === "string" ? new TextEncoder().encode(content) : content,
+      modifiedMs,
+    );
   }
 
   /** The content of a file as a UTF-8 text; `undefined` when there is none. */
   text(path: string): string | undefined {
-    const bytes = this.#nodes.get(absolute(path))?.bytes;
-    return bytes === undefined ? undefined : new TextDecoder().decode(bytes.view());
+    const node = this.#disk.find(path);
+    return node?.kind === "file" ? new TextDecoder().decode(node.bytes.view()) : undefined;
   }
 
   /** Sets the modification time of a file or directory that is there. Throws MR_PATH_NOT_FOUND. */
-  touch(path: string, modifiedMs = this.#clock.now()): void {
-    this.#existing("touch", path).modifiedMs = modifiedMs;
+  touch(path: string, modifiedMs = this.#now): void {
+    this.#disk.existing("touch", path).modifiedMs = modifiedMs;
   }
 
   statSync(path: string): FileStatus | undefined {
-    const node = this.#nodes.get(absolute(path));
-    if (node === undefined) return undefined;
-    return {
-      path,
-      isDirectory: node.bytes === undefined,
-      sizeBytes: node.bytes?.length ?? 0,
-      modifiedMs: node.modifiedMs,
-    };
+    return this.#atOnce("stat", path, () => this.#statusOf(path));
   }
 
   listSync(directory: string): FileStatus[] {
-    const node = this.#existing("list", directory);
-    if (node.bytes !== undefined) throw fileError("list", directory, "it is not a directory");
-    const prefix = below(absolute(directory));
-    const names = [...this.#nodes.keys()]
-      .filter(
-        path => path.startsWith(prefix) && path.length > prefix.length && !path.includes("/", prefix.length),
-      )
-      .map(path => path.slice(prefix.length));
-    return names
-      .sort()
-      .map(name => this.statSync(below(directory) + name))
-      .filter(status => status !== undefined);
+    return this.#atOnce("list", directory, () => this.#entries(directory));
   }
 
   stat(path: string): Promise<FileStatus | undefined> {
-    return this.#later(() => this.statSync(path));
+    return this.#later("stat", path, () => this.#statusOf(path));
   }
 
   list(directory: string): Promise<FileStatus[]> {
-    return this.#later(() => this.listSync(directory));
+    return this.#later("list", directory, () => this.#entries(directory));
   }
 
   open(path: string): FileReader {
-    const { bytes } = this.#existing("open", path);
-    if (bytes === undefined) throw fileError("open", path, "it is a directory");
+    return this.#atOnce("open", path, () => {
+      const node = this.#disk.existing("open", path);
+      if (node.kind === "directory") throw fileError("open", path, "it is a directory");
+      return this.#reader(path, node);
+    });
+  }
+
+  create(path: string): Promise<FileWriter> {
+    return this.#later("create", path, () => {
+      const file = this.#disk.openFile("create", path, this.#now);
+      this.#disk.cut(path, file, 0);
+      file.modifiedMs = this.#now;
+      return this.#writer(path, file);
+    });
+  }
+
+  append(path: string, lengthBytes?: number): Promise<FileWriter> {
+    return this.#later("append", path, () => {
+      const file = this.#disk.openFile("append to", path, this.#now);
+      if (lengthBytes !== undefined) this.#disk.cut(path, file, lengthBytes);
+      return this.#writer(path, file);
+    });
+  }
+
+  mkdirs(path: string): Promise<void> {
+    return this.#later("mkdirs", path, () => {
+      this.#disk.makeDirectories(path, this.#now);
+    });
+  }
+
+  rename(from: string, to: string): Promise<void> {
+    return this.#later("rename", from, () => this.#disk.move(from, to, this.#now));
+  }
+
+  syncDirectory(path: string): Promise<void> {
+    return this.#later("syncDirectory", path, () => this.#disk.syncDirectory(path));
+  }
+
+  remove(path: string): Promise<void> {
+    return this.#later("remove", path, () => this.#disk.remove(path, this.#now));
+  }
+
+  get #now(): number {
+    return this.#process.clock.now();
+  }
+
+  #statusOf(path: string): FileStatus | undefined {
+    const node = this.#disk.find(path);
+    return node === undefined ? undefined : statusOf(path, node);
+  }
+
+  #entries(directory: string): FileStatus[] {
+    const { entries } = this.#disk.existingDirectory("list", directory);
+    const prefix = directory.endsWith("/") ? directory : `${directory}/`;
+    return [...entries]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, node]) => statusOf(prefix + name, node));
+  }
+
+  #reader(path: string, file: FileNode): FileReader {
     let isClosed = false;
     return {
-      sizeBytes: bytes.length,
-      read: (target, position) => {
-        if (isClosed) throw fileError("read", path, "it was closed");
-        const part = bytes.view().subarray(position, position + target.length);
-        target.set(part);
-        return part.length;
-      },
+      sizeBytes: file.bytes.length,
+      read: (target, position) =>
+        this.#atOnce("read", path, () => {
+          if (isClosed) throw fileError("read", path, "it was closed");
+          const part = file.bytes.view().subarray(position, position + target.length);
+          target.set(part);
+          return part.length;
+        }),
       close: () => {
         isClosed = true;
       },
     };
   }
 
-  create(path: string): Promise<FileWriter> {
-    return this.#later(() => {
-      this.#makeParents(path);
-      const bytes = new ByteStore();
-      const node: FileNode = { bytes, modifiedMs: this.#clock.now() };
-      this.#set(path, node);
-      let isClosed = false;
-      const write = (data: Uint8Array): void => {
-        if (isClosed) throw fileError("write", path, "it was closed");
-        bytes.append(data);
-        node.modifiedMs = this.#clock.now();
-      };
-      return {
-        write: data => this.#later(() => write(data)),
-        sync: () => this.#later(() => {}),
-        close: () =>
-          this.#later(() => {
-            isClosed = true;
-          }),
-      };
-    });
+  #writer(path: string, file: FileNode): FileWriter {
+    let isClosed = false;
+    return {
+      write: data => {
+        const write = (bytes: Uint8Array): void => {
+          if (isClosed) throw fileError("write", path, "it was closed");
+          this.#disk.write(file, bytes, this.#now);
+        };
+        // A write that fails may have written a part.
+        const half = data.subarray(0, data.length >> 1);
+        return this.#later(
+          "write",
+          path,
+          () => write(data),
+          () => write(half),
+        );
+      },
+      sync: () =>
+        this.#later(
+          "sync",
+          path,
+          () => this.#disk.sync(file),
+          () => this.#disk.failSync(file),
+        ),
+      close: () =>
+        this.#later("close", path, () => {
+          isClosed = true;
+        }),
+    };
   }
 
-  mkdirs(path: string): Promise<void> {
-    return this.#later(() => this.#makeDirectories(absolute(path), path));
-  }
-
-  rename(from: string, to: string): Promise<void> {
-    return this.#later(() => this.#move(from, to));
-  }
-
-  remove(path: string): Promise<void> {
-    return this.#later(() => {
-      const root = absolute(path);
-      for (const inner of [...this.#nodes.keys()]) {
-        if (inner !== "/" && (inner === root || inner.startsWith(below(root)))) this.#nodes.delete(inner);
-      }
-    });
-  }
-
-  async #later<T>(operation: () => T): Promise<T> {
+  async #later<T>(
+    operation: FileCall["operation"],
+    path: string,
+    effect: () => T,
+    onError?: () => void,
+  ): Promise<T> {
+    if (this.#process.isCrashed) return forever();
     try {
-      return operation();
+      const result = this.#attempt(operation, path, effect, onError);
+      return this.#process.isCrashed ? forever() : (result as T);
     } finally {
-      await this.#yieldTurn();
+      await this.#process.yieldTurn();
     }
   }
 
-  #move(from: string, to: string): void {
-    const action = `rename to ${to}`;
-    const node = this.#existing(action, from);
-    const [source, target] = [absolute(from), absolute(to)];
-    if (source === target) return;
-    if (target.startsWith(below(source))) throw fileError(action, from, "the target lies inside it");
-    const parent = this.#nodes.get(posix.dirname(target));
-    if (parent === undefined) throw fileError(action, from, { code: "ENOENT" });
-    const replaced = this.#nodes.get(target);
-    if (replaced !== undefined) {
-      const isDirectory = node.bytes === undefined;
-      if (isDirectory !== (replaced.bytes === undefined))
-        throw fileError(action, from, "a file and a directory cannot replace each other");
-      if (isDirectory && this.listSync(to).length > 0)
-        throw fileError(action, from, "the target is a directory that is not empty");
+  /** A dead process gets no answer; without waiting it can only be told so. */
+  #atOnce<T>(operation: FileCall["operation"], path: string, effect: () => T): T {
+    if (!this.#process.isCrashed) {
+      const result = this.#attempt(operation, path, effect);
+      if (!this.#process.isCrashed) return result as T;
     }
-    const inner = [...this.#nodes].filter(([path]) => path.startsWith(below(source)));
-    this.#nodes.delete(source);
-    this.#set(to, node);
-    for (const [path, moved] of inner) {
-      this.#nodes.delete(path);
-      this.#nodes.set(target + path.slice(source.length), moved);
-    }
+    throw fileError(operation, path, "the simulated process has crashed");
   }
 
-  #existing(action: string, path: string): FileNode {
-    const node = this.#nodes.get(absolute(path));
-    if (node === undefined) throw fileError(action, path, { code: "ENOENT" });
-    return node;
-  }
-
-  #makeParents(path: string): void {
-    this.#makeDirectories(posix.dirname(absolute(path)), path);
-  }
-
-  #makeDirectories(directory: string, path: string): void {
-    const node = this.#nodes.get(directory);
-    if (node !== undefined) {
-      if (node.bytes !== undefined) throw fileError("make directory", path, `${directory} is a file`);
-      return;
+  /** `undefined` when the process died in it before it took effect. */
+  #attempt<T>(
+    operation: FileCall["operation"],
+    path: string,
+    effect: () => T,
+    onError?: () => void,
+  ): T | undefined {
+    const fault = this.onCall?.({ operation, path });
+    if (fault?.kind === "error") {
+      onError?.();
+      throw fileError(operation, path, systemError(fault.errno));
     }
-    this.#makeDirectories(posix.dirname(directory), path);
-    this.#set(directory, { modifiedMs: this.#clock.now() });
-  }
-
-  #set(path: string, node: FileNode): void {
-    const target = absolute(path);
-    const replaced = this.#nodes.get(target);
-    if (replaced !== undefined && (replaced.bytes === undefined) !== (node.bytes === undefined)) {
-      throw fileError("create", path, "it is a directory");
-    }
-    this.#nodes.set(target, node);
-    const parent = this.#nodes.get(posix.dirname(target));
-    if (parent !== undefined) parent.modifiedMs = this.#clock.now();
+    const result = fault === undefined || fault.hasTakenEffect ? effect() : undefined;
+    if (fault !== undefined) this.#process.crash(fault.model);
+    return result;
   }
 }
 
-function absolute(path: string): string {
-  return posix.resolve("/", path);
+function statusOf(path: string, node: DiskNode): FileStatus {
+  const isDirectory = node.kind === "directory";
+  return { path, isDirectory, sizeBytes: isDirectory ? 0 : node.bytes.length, modifiedMs: node.modifiedMs };
 }
 
-function below(directory: string): string {
-  return directory.endsWith("/") ? directory : `${directory}/`;
+function forever(): Promise<never> {
+  return new Promise(() => {});
+}
+
+const texts = { EIO: "i/o error", ENOSPC: "no space left on device", EMFILE: "too many open files" };
+
+function systemError(errno: keyof typeof texts): Error {
+  return Object.assign(new Error(`${errno}: ${texts[errno]}`), { code: errno });
 }

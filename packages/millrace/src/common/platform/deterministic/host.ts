@@ -11,6 +11,8 @@ export class SimulatedHost implements Host {
   stdoutText = "";
   stderrText = "";
   exitCode: number | undefined;
+  /** Whether the process has died, so that it writes no more. */
+  isCrashed = false;
 
   constructor(processors: number, environment: Readonly<Record<string, string>>) {
     this.processors = processors;
@@ -18,11 +20,11 @@ export class SimulatedHost implements Host {
   }
 
   stdout(text: string): void {
-    this.stdoutText += text;
+    if (!this.isCrashed) this.stdoutText += text;
   }
 
   stderr(text: string): void {
-    this.stderrText += text;
+    if (!this.isCrashed) this.stderrText += text;
   }
 
   onSignal(signal: Signal, handler: () => void): () => void {

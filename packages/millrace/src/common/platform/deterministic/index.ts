@@ -1,4 +1,5 @@
 import type { Platform } from "../platform.ts";
+import { type DiskModel, SimulatedDisk } from "./disk.ts";
 import { type InitialFiles, SimulatedFiles } from "./files.ts";
 import { SimulatedHost } from "./host.ts";
 import { SimulatedNetwork } from "./network.ts";
@@ -6,7 +7,8 @@ import { SeededRandom } from "./random.ts";
 import { SimulatedTime } from "./time.ts";
 import { TurnQueue } from "./turns.ts";
 
-export type { InitialFiles } from "./files.ts";
+export { type DiskModel, SimulatedDisk } from "./disk.ts";
+export type { FileCall, FileFault, InitialFiles } from "./files.ts";
 
 /** What a simulation starts from. */
 export interface DeterministicPlatformOptions {
@@ -16,6 +18,8 @@ export interface DeterministicPlatformOptions {
   readonly startMs?: number;
   /** Files that are there from the start. */
   readonly files?: InitialFiles;
+  /** The disk it runs on, such as that of a process that crashed; default a new one. */
+  readonly disk?: SimulatedDisk;
   /** Default 2. */
   readonly processors?: number;
   /** Environment variables; default none. */
@@ -32,6 +36,10 @@ export interface DeterministicPlatform extends Platform {
   readonly timers: SimulatedTime;
   readonly files: SimulatedFiles;
   readonly host: SimulatedHost;
+  /** Where its files are: a platform made with it later finds them there. */
+  readonly disk: SimulatedDisk;
+  /** Whether `crash` was called. */
+  readonly isCrashed: boolean;
   /** Lets `ms` pass: timers run in the order of their times, and all that follows from one before the next. */
   advance(ms: number): Promise<void>;
   /** Resolves when nothing can run without time passing. Throws MR_SIMULATION when that never happens. */
@@ -42,6 +50,13 @@ export interface DeterministicPlatform extends Platform {
    * @throws MR_SIMULATION when that takes more than `limitMs` (default one hour) or nothing is left to wait for
    */
   run<T>(promise: Promise<T>, limitMs?: number): Promise<T>;
+  /**
+   * Ends the process at this very moment, as `kill -9` or a loss of power: nothing of it runs, is written or
+   * is answered any more.
+   *
+   * @param model what the disk keeps of it; default all that was written
+   */
+  crash(model?: DiskModel): void;
 }
 
 /**
@@ -58,18 +73,41 @@ export interface DeterministicPlatform extends Platform {
  * ```
  */
 export function createDeterministicPlatform(options: DeterministicPlatformOptions): DeterministicPlatform {
-  const { seed, startMs = 0, files = {}, processors = 2, environment = {} } = options;
+  const { seed, startMs = 0, files: initial = {}, processors = 2, environment = {} } = options;
   const turns = new TurnQueue();
   const time = new SimulatedTime(turns, startMs);
+  const random = new SeededRandom(seed);
+  const host = new SimulatedHost(processors, environment);
+  const disk = options.disk ?? new SimulatedDisk(startMs);
+  const crash = (model: DiskModel = "allSynced"): void => {
+    if (turns.isStopped) return;
+    turns.stop();
+    host.isCrashed = true;
+    disk.losePower(model, random);
+  };
+  const files = new SimulatedFiles(disk, {
+    clock: time,
+    get isCrashed() {
+      return turns.isStopped;
+    },
+    yieldTurn: () => time.yieldTurn(),
+    crash,
+  });
+  for (const [path, content] of Object.entries(initial)) files.put(path, content);
   return {
     clock: time,
     timers: time,
-    random: new SeededRandom(seed),
-    files: new SimulatedFiles(time, () => time.yieldTurn(), files),
+    random,
+    files,
     network: new SimulatedNetwork(turns),
-    host: new SimulatedHost(processors, environment),
+    host,
+    disk,
+    get isCrashed() {
+      return turns.isStopped;
+    },
     advance: ms => time.advance(ms),
     settle: () => turns.rest(),
     run: (promise, limitMs = 3_600_000) => time.runUntilSettled(promise, limitMs),
+    crash,
   };
 }

@@ -69,6 +69,7 @@ export class SimulatedTime implements Clock, Timers {
       const targetMs = this.#nowMs + limitMs;
       await this.#turns.rest();
       while (!isSettled) {
+        if (this.#turns.isStopped) throw crashed(this.#nowMs);
         if (await this.#step(targetMs)) await this.#turns.rest();
         else if (!isSettled) throw stuck(this.#nowMs, limitMs);
       }
@@ -79,7 +80,7 @@ export class SimulatedTime implements Clock, Timers {
   /** Brings the program to rest, then runs the next timer if it is due by `limitMs`; false when there is none. */
   async #step(limitMs: number): Promise<boolean> {
     await this.#turns.rest();
-    const dueMs = this.#timers.nextDueMs;
+    const dueMs = this.#turns.isStopped ? undefined : this.#timers.nextDueMs;
     if (dueMs === undefined || dueMs > limitMs) return false;
     this.#nowMs = dueMs;
     const callback = this.#timers.takeDue(dueMs);
@@ -95,6 +96,12 @@ export class SimulatedTime implements Clock, Timers {
     );
     return moved;
   }
+}
+
+function crashed(nowMs: number): MillraceError {
+  return millraceError("MR_SIMULATION", `The simulated process crashed at ${nowMs} ms`, {
+    hint: "What it promised will not come: look at what its disk holds, and start it again on that disk.",
+  });
 }
 
 function stuck(nowMs: number, limitMs: number): MillraceError {

@@ -11,9 +11,24 @@ export class TurnQueue {
   #waiting: (() => void)[] = [];
   #next = 0;
   #isRunning = false;
+  #isStopped = false;
+
+  /** Whether nothing runs any more. */
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  /** Drops all that waits and runs nothing more: the process has died. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#waiting = [];
+    this.#next = 0;
+    this.#isRunning = false;
+  }
 
   /** Runs `callback` in a turn of its own. */
   add(callback: () => void): void {
+    if (this.#isStopped) return;
     this.#waiting.push(callback);
     if (this.#isRunning) return;
     this.#isRunning = true;
@@ -33,6 +48,7 @@ export class TurnQueue {
   }
 
   readonly #runNext = (): void => {
+    if (this.#isStopped) return;
     const callback = this.#waiting[this.#next++];
     try {
       callback?.();

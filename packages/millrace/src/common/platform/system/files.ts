@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync, type Stats, statSync } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
-import { dirname } from "node:path";
-import { errnoOf, fileError } from "../io-error.ts";
+import { dirname, resolve } from "node:path";
+import { errnoOf, fileError, tooShort } from "../io-error.ts";
 import type { FileReader, FileStatus, FileSystem, FileWriter } from "../platform.ts";
 
 function statusOf(path: string, stats: Stats): FileStatus {
@@ -117,15 +117,59 @@ class SystemFileWriter implements FileWriter {
 }
 
 async function create(path: string): Promise<FileWriter> {
-  return attempt("create", path, async () => {
+  return attempt("create", path, async () => new SystemFileWriter(path, await openMakingParents(path, "w")));
+}
+
+async function append(path: string, lengthBytes?: number): Promise<FileWriter> {
+  return attempt("append to", path, async () => {
+    const handle = await openMakingParents(path, "a");
     try {
-      return new SystemFileWriter(path, await open(path, "w"));
+      if (lengthBytes !== undefined) await cut(handle, lengthBytes);
     } catch (error) {
-      if (errnoOf(error) !== "ENOENT") throw error;
-      await mkdir(dirname(path), { recursive: true });
-      return new SystemFileWriter(path, await open(path, "w"));
+      await handle.close();
+      throw error;
     }
+    return new SystemFileWriter(path, handle);
   });
+}
+
+async function cut(handle: FileHandle, lengthBytes: number): Promise<void> {
+  const { size } = await handle.stat();
+  if (size < lengthBytes) throw tooShort(size, lengthBytes);
+  if (size > lengthBytes) await handle.truncate(lengthBytes);
+}
+
+async function openMakingParents(path: string, flags: "w" | "a"): Promise<FileHandle> {
+  try {
+    return await open(path, flags);
+  } catch (error) {
+    if (errnoOf(error) !== "ENOENT") throw error;
+    await makeDirectories(dirname(path));
+    return open(path, flags);
+  }
+}
+
+/** Every directory that was made is made known durably to the one it lies in. */
+async function makeDirectories(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  const outermost = dirname(resolve(first));
+  for (let made = resolve(path); made !== outermost; made = dirname(made)) {
+    await syncEntries(dirname(made));
+  }
+}
+
+async function syncEntries(directory: string): Promise<void> {
+  const handle = await open(directory, "r");
+  try {
+    await handle.sync();
+  } catch (error) {
+    // Some file systems cannot sync a directory and do not need it.
+    const errno = errnoOf(error);
+    if (errno !== "EINVAL" && errno !== "EISDIR" && errno !== "EPERM") throw error;
+  } finally {
+    await handle.close();
+  }
 }
 
 async function attempt<T>(action: string, path: string, operation: () => Promise<T>): Promise<T> {
@@ -152,10 +196,9 @@ export const systemFiles: FileSystem = {
   listSync,
   open: path => new SystemFileReader(path),
   create,
-  mkdirs: path =>
-    attempt("make directory", path, async () => {
-      await mkdir(path, { recursive: true });
-    }),
+  append,
+  mkdirs: path => attempt("make directory", path, () => makeDirectories(path)),
   rename: (from, to) => attempt(`rename to ${to}`, from, () => rename(from, to)),
+  syncDirectory: path => attempt("sync", path, () => syncEntries(path)),
   remove: path => attempt("remove", path, () => rm(path, { recursive: true, force: true })),
 };
