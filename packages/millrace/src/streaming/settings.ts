@@ -1,9 +1,17 @@
 import type { SparkConf } from "../common/conf/index.ts";
 import type { ReceiverSettings } from "./receiver/receiver-supervisor.ts";
 
+/** Where received data is kept. */
+export interface BlockStoreSettings {
+  readonly maxMemoryBytes: number;
+  /** Where the directory for blocks on disk is made; `undefined`: where the system has temporary files. */
+  readonly localDir: string | undefined;
+}
+
 /** What a context reads from its configuration, in milliseconds where it is a time. */
 export interface StreamingSettings {
   readonly receivers: ReceiverSettings;
+  readonly blockStore: BlockStoreSettings;
   /** Jobs that may run at once. */
   readonly concurrentJobs: number;
   /** Whether RDDs are unpersisted when they are forgotten. */
@@ -28,9 +36,14 @@ export function readSettings(conf: SparkConf, batchMs: number): StreamingSetting
   return {
     receivers: {
       blockIntervalMs: conf.get("spark.streaming.blockInterval"),
+      blockQueueSize: conf.get("spark.streaming.blockQueueSize"),
       restartDelayMs: conf.get("spark.streaming.receiverRestartDelay"),
       maxRate: conf.getOption("spark.streaming.receiver.maxRate"),
       initialRate: conf.getOption("spark.streaming.backpressure.initialRate"),
+    },
+    blockStore: {
+      maxMemoryBytes: conf.get("spark.streaming.receiver.maxMemory"),
+      localDir: conf.getOption("spark.local.dir"),
     },
     concurrentJobs: conf.get("spark.streaming.concurrentJobs"),
     unpersistsOldRDDs: conf.get("spark.streaming.unpersist"),

@@ -14,7 +14,7 @@ import {
 } from "./context-arguments.ts";
 import { DStreamGraph } from "./dstream/graph.ts";
 import { positiveMs } from "./duration-argument.ts";
-import type { ReceivedBlock } from "./receiver/receiver-supervisor.ts";
+import type { ReceivedBlock } from "./receiver/received-block.ts";
 import type { StreamingListener } from "./scheduler/streaming-listener.ts";
 import { StreamingListenerBus } from "./scheduler/streaming-listener-bus.ts";
 import { readSettings, type StreamingSettings } from "./settings.ts";
@@ -400,6 +400,7 @@ export class StreamingContext extends StreamingInputs {
       platform: this.platform,
       clock: this.clock,
       settings: this.settings,
+      master: this.sparkContext.master,
       receivers: this.receivers,
       inputInfo: this.inputInfo,
       checkpointDir: this.#checkpointDir,

@@ -2,6 +2,8 @@ import type { StreamClock } from "../common/clock/index.ts";
 import type { Logger } from "../common/log/index.ts";
 import type { Platform } from "../common/platform/platform.ts";
 import type { DStreamGraph } from "./dstream/graph.ts";
+import { createBlockStore } from "./receiver/create-block-store.ts";
+import type { ReceivedBlockStore } from "./receiver/received-block-store.ts";
 import { type ReceiverInput, ReceiverTracker } from "./receiver/receiver-tracker.ts";
 import type { InputInfoTracker } from "./scheduler/input-info-tracker.ts";
 import { JobGenerator } from "./scheduler/job-generator.ts";
@@ -15,6 +17,7 @@ export interface StreamingRunOptions {
   readonly platform: Platform;
   readonly clock: StreamClock;
   readonly settings: StreamingSettings;
+  readonly master: string;
   readonly receivers: readonly ReceiverInput[];
   readonly inputInfo: InputInfoTracker;
   readonly checkpointDir: string | undefined;
@@ -30,15 +33,18 @@ export class StreamingRun {
   readonly scheduler: JobScheduler;
   readonly #generator: JobGenerator;
   readonly #bus: StreamingListenerBus;
+  readonly #store: ReceivedBlockStore;
 
   constructor(options: StreamingRunOptions) {
     const { graph, platform, clock, settings, bus, log, onError } = options;
     this.#bus = bus;
+    this.#store = createBlockStore(platform, settings, options.master);
     this.tracker = new ReceiverTracker({
       inputs: options.receivers,
       clock,
       hostname: platform.host.hostname,
       settings: settings.receivers,
+      store: this.#store,
       log,
       post: event => bus.post(event),
     });
@@ -76,6 +82,7 @@ export class StreamingRun {
     await this.tracker.stop();
     await this.#generator.stop(graceful);
     await this.scheduler.stop(graceful);
+    await this.#store.close();
     await this.#bus.stop();
   }
 }

@@ -1,6 +1,7 @@
 import { millraceError } from "../errors/index.ts";
 import { parseTimeString, type TimeUnit } from "../time/time-string.ts";
 import { parseDecimalString, parseIntegerString } from "./number-string.ts";
+import { parseSizeString } from "./size-string.ts";
 
 /** A configuration key that Millrace knows: how its text is read, and what holds when it is not set. */
 export interface KeyKind<T> {
@@ -86,6 +87,11 @@ export function time<F extends string | undefined = undefined>(
   return kind(fallback as F, expects, value =>
     within(Math.trunc(parseTimeString(value, unit) / 1_000), minimumMs, Number.MAX_SAFE_INTEGER),
   );
+}
+
+/** A size such as `64m`; its value is in bytes, as is a bare number. */
+export function size<F extends string | undefined = undefined>(fallback?: F): Kind<number, F> {
+  return kind(fallback as F, 'a size, such as "64m" or "1g" (a bare number is in bytes)', parseSizeString);
 }
 
 /** Reads `true` or `false`. Throws MR_CONF_BAD_VALUE. */

@@ -1,4 +1,4 @@
-import { choice, decimal, flag, integer, text, time } from "./key-kinds.ts";
+import { choice, decimal, flag, integer, size, text, time } from "./key-kinds.ts";
 
 const anyInteger = Number.MIN_SAFE_INTEGER;
 
@@ -36,6 +36,8 @@ export const knownKeys = {
   "spark.streaming.blockInterval": time("ms", 1, "200ms"),
   "spark.streaming.blockQueueSize": integer(1, "10"),
   "spark.streaming.receiver.maxRate": integer(anyInteger),
+  // Millrace's own: received data kept in memory; beyond it blocks go to disk if their level says so.
+  "spark.streaming.receiver.maxMemory": size("512m"),
   "spark.streaming.receiver.blockStoreTimeout": time("s", 1, "30s"),
   "spark.streaming.receiverRestartDelay": time("ms", 0, "2000ms"),
   "spark.streaming.receiver.writeAheadLog.enable": flag("false"),

@@ -126,6 +126,10 @@ export const errorTable = {
     kind: "SparkException",
     hint: "The inverse must take out what reduce added, and a filter may only drop keys that have left the window.",
   },
+  MR_RECEIVER_STORE: {
+    kind: "SparkException",
+    hint: "Receive less at a time, give the receiver a storage level with disk, or raise spark.streaming.receiver.maxMemory.",
+  },
   MR_RECEIVER: { kind: "SparkException", hint: "See the receiver's own error." },
   MR_SIMULATION: {
     kind: "IllegalStateException",

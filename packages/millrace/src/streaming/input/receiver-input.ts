@@ -1,5 +1,5 @@
 import type { SparkContext } from "../../rdd/index.ts";
-import type { ReceivedBlock } from "../receiver/receiver-supervisor.ts";
+import type { ReceivedBlock } from "../receiver/received-block.ts";
 import type { InputInfoTracker } from "../scheduler/input-info-tracker.ts";
 import type { InputSource } from "./input-operator.ts";
 
@@ -21,7 +21,7 @@ export function receiverInput<T>(
     compute: timeMs => {
       const received = books.blocksOf(timeMs, streamId);
       let numRecords = 0;
-      for (const block of received) numRecords += block.numRecords;
+      for (const block of received) numRecords += block.numRecords ?? 0;
       books.inputInfo.report(timeMs, { inputStreamId: streamId, numRecords, metadata: metadataOf(received) });
       return context.blocks<T>(received.map(({ block }) => block));
     },

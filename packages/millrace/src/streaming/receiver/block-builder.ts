@@ -1,8 +1,11 @@
 import type { StoredBlock } from "../../rdd/index.ts";
 
+/** A block of one kind of data as it was received. */
+export type BuiltBlock = Extract<StoredBlock, { readonly kind: "values" | "lines" }>;
+
 /** Gathers what arrives during one block interval, kept in the order of arrival. */
 export class BlockBuilder {
-  readonly #blocks: StoredBlock[] = [];
+  readonly #blocks: BuiltBlock[] = [];
   #values: unknown[] = [];
   #chunks: Uint8Array[] = [];
   #chunkBytes = 0;
@@ -22,7 +25,7 @@ export class BlockBuilder {
   }
 
   /** The blocks of the interval, usually none or one; begins the next interval. */
-  take(): StoredBlock[] {
+  take(): BuiltBlock[] {
     if (this.#values.length > 0) this.#closeValues();
     if (this.#lines > 0) this.#closeLines();
     return this.#blocks.splice(0);

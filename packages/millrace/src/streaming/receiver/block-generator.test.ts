@@ -10,8 +10,12 @@ function generator(limiter = new RateLimiter()) {
   const made = new BlockGenerator({
     clock,
     blockIntervalMs: 100,
+    blockQueueSize: 10,
     limiter,
-    push: block => blocks.push(block.kind === "values" ? block.values : [block.count]),
+    push: block => {
+      blocks.push(block.kind === "values" ? block.values : [block.count]);
+    },
+    onError: assert.ifError,
   });
   return { clock, blocks, made };
 }
@@ -32,8 +36,8 @@ test("stopping keeps what was stored and refuses more", () => {
   const { blocks, made } = generator();
   made.start();
   void made.addValue(1);
-  made.stop();
-  made.stop();
+  void made.stop();
+  void made.stop();
   assert.deepEqual(blocks, [[1]]);
   assert.throws(() => made.addValue(2), {
     code: "MR_RECEIVER",
@@ -41,7 +45,7 @@ test("stopping keeps what was stored and refuses more", () => {
   });
   assert.throws(() => made.start(), {
     code: "MR_RECEIVER",
-    message: /Cannot start BlockGenerator.*state = Stopped/,
+    message: /Cannot start BlockGenerator.*state = StoppedAddingData/,
   });
 });
 
@@ -58,7 +62,7 @@ test("a rate limit holds although nobody waits for the promises", () => {
     [0, 1],
     [2, 3],
   ]);
-  made.stop();
+  void made.stop();
   assert.deepEqual(blocks.flat(), [0, 1, 2, 3, 4, 5]);
 });
 

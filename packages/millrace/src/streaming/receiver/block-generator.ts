@@ -1,25 +1,33 @@
 import type { StreamClock, Timer } from "../../common/clock/index.ts";
 import { millraceError } from "../../common/errors/index.ts";
-import type { StoredBlock } from "../../rdd/index.ts";
 import { RecurringTimer } from "../scheduler/recurring-timer.ts";
-import { BlockBuilder } from "./block-builder.ts";
+import { BlockBuilder, type BuiltBlock } from "./block-builder.ts";
 import type { RateLimiter } from "./rate-limiter.ts";
 
 /** What a generator needs and whom it tells. */
 export interface BlockGeneratorOptions {
   readonly clock: StreamClock;
   readonly blockIntervalMs: number;
+  /** Blocks that may wait to be stored; more make records wait. */
+  readonly blockQueueSize: number;
   readonly limiter: RateLimiter;
-  /** Takes a finished block. */
-  readonly push: (block: StoredBlock) => void;
+  /** Stores a finished block; one after the other. */
+  readonly push: (block: BuiltBlock, metadata: readonly unknown[]) => void | Promise<void>;
+  /** A block could not be stored and is lost. */
+  readonly onError: (message: string, error: unknown) => void;
 }
 
-type State = "Initialized" | "Active" | "Stopped";
+type State = "Initialized" | "Active" | "StoppedAddingData" | "StoppedAll";
 
 interface Waiting {
   readonly add: () => void;
   readonly records: number;
   readonly done: () => void;
+}
+
+interface FinishedBlock {
+  readonly block: BuiltBlock;
+  readonly metadata: readonly unknown[];
 }
 
 const accepted = Promise.resolve();
@@ -39,6 +47,10 @@ export class BlockGenerator {
   /** No record is taken before this time. */
   #readyAtMs = 0;
   #wakeUp: Timer | undefined;
+  /** Of what was added since the last cut. */
+  #metadata: unknown[] = [];
+  readonly #unpushed: FinishedBlock[] = [];
+  #pushing: Promise<void> | undefined;
 
   constructor(options: BlockGeneratorOptions) {
     this.#options = options;
@@ -57,9 +69,30 @@ export class BlockGenerator {
     this.#timer.start();
   }
 
-  /** Adds one record. */
-  addValue(value: unknown): Promise<void> {
-    return this.#add(() => this.#builder.addValue(value), 1);
+  /** Whether it takes data: it was started and not stopped. */
+  get isActive(): boolean {
+    return this.#state === "Active";
+  }
+
+  /** Whether it was stopped and all of its blocks are stored. */
+  get isStopped(): boolean {
+    return this.#state === "StoppedAll";
+  }
+
+  /** Adds one record; `metadata`, if any, is handed on with its block. */
+  addValue(value: unknown, metadata?: unknown): Promise<void> {
+    return this.#add(() => {
+      this.#builder.addValue(value);
+      this.#note(metadata);
+    }, 1);
+  }
+
+  /** Adds records that must come into one block, in which `metadata` stands for all of them. */
+  addValues(values: readonly unknown[], metadata?: unknown): Promise<void> {
+    return this.#add(() => {
+      for (const value of values) this.#builder.addValue(value);
+      this.#note(metadata);
+    }, values.length);
   }
 
   /** Adds `count` whole lines of UTF-8, each ended by a newline. */
@@ -78,20 +111,23 @@ export class BlockGenerator {
     if (!paused) this.#takeWaiting();
   }
 
-  /** Takes what still waits, cuts the last block and takes nothing more; idempotent. */
-  stop(): void {
-    if (this.#state !== "Active") {
-      this.#state = "Stopped";
-      return;
+  /**
+   * Takes what still waits, cuts the last block and takes nothing more; resolves when all blocks are stored.
+   * Idempotent.
+   */
+  async stop(): Promise<void> {
+    if (this.#state === "Active") {
+      this.#state = "StoppedAddingData";
+      this.#wakeUp?.cancel();
+      for (const waiting of this.#waiting.splice(0)) {
+        waiting.add();
+        waiting.done();
+      }
+      void this.#timer.stop(true);
+      this.#cut();
     }
-    this.#state = "Stopped";
-    this.#wakeUp?.cancel();
-    for (const waiting of this.#waiting.splice(0)) {
-      waiting.add();
-      waiting.done();
-    }
-    void this.#timer.stop(true);
-    this.#cut();
+    await this.#pushing;
+    this.#state = "StoppedAll";
   }
 
   #add(add: () => void, records: number): Promise<void> {
@@ -108,7 +144,11 @@ export class BlockGenerator {
   }
 
   #mustWait(): boolean {
-    return this.#paused || this.#waiting.length > 0 || this.#isTooEarly();
+    return this.#isHeldBack() || this.#waiting.length > 0 || this.#isTooEarly();
+  }
+
+  #isHeldBack(): boolean {
+    return this.#paused || this.#unpushed.length >= this.#options.blockQueueSize;
   }
 
   #isTooEarly(): boolean {
@@ -134,7 +174,7 @@ export class BlockGenerator {
     if (this.#state !== "Active") return;
     this.#wakeUp?.cancel();
     this.#wakeUp = undefined;
-    while (!this.#paused) {
+    while (!this.#isHeldBack()) {
       const next = this.#waiting[0];
       if (next === undefined) return;
       if (this.#isTooEarly()) {
@@ -147,7 +187,46 @@ export class BlockGenerator {
     }
   }
 
+  #note(metadata: unknown): void {
+    if (metadata !== undefined) this.#metadata.push(metadata);
+  }
+
   #cut(): void {
-    for (const block of this.#builder.take()) this.#options.push(block);
+    const metadata = this.#metadata;
+    this.#metadata = [];
+    const blocks = this.#builder.take();
+    for (const [i, block] of blocks.entries()) {
+      this.#unpushed.push({ block, metadata: i === blocks.length - 1 ? metadata : [] });
+    }
+    if (this.#pushing === undefined) this.#pushAll();
+  }
+
+  /** At once as long as storing does not take time, so that a block is there when its interval ends. */
+  #pushAll(): void {
+    for (let next = this.#unpushed[0]; next !== undefined; next = this.#unpushed[0]) {
+      const pushed = this.#push(next);
+      if (pushed !== undefined) {
+        this.#pushing = pushed.then(() => {
+          this.#unpushed.shift();
+          this.#pushing = undefined;
+          this.#pushAll();
+          this.#takeWaiting();
+          return this.#pushing;
+        });
+        return;
+      }
+      this.#unpushed.shift();
+    }
+  }
+
+  #push({ block, metadata }: FinishedBlock): Promise<void> | undefined {
+    const failed = (error: unknown): void => this.#options.onError("Error in block pushing", error);
+    try {
+      const pushed = this.#options.push(block, metadata);
+      return pushed instanceof Promise ? pushed.catch(failed) : undefined;
+    } catch (error) {
+      failed(error);
+      return undefined;
+    }
   }
 }

@@ -1,12 +1,11 @@
 import type { StoredBlock } from "../../rdd/index.ts";
+import { memoryOf } from "./received-block.ts";
 
 /** Bytes waiting to be processed at which receivers stop, however few batches they belong to. */
 const hardLimitBytes = 512 * 2 ** 20;
 /** Bytes at which they stop when processing lags by `lagBatches` batches with data. */
 const lagLimitBytes = 16 * 2 ** 20;
 const lagBatches = 4;
-/** What a record that is an object counts: its true size is not known. */
-const recordBytes = 100;
 
 /**
  * Decides when receivers must wait: when received data that no batch has processed yet would fill the
@@ -19,7 +18,7 @@ export class IntakeLimit {
   #totalBytes = 0;
 
   received(block: StoredBlock): void {
-    const bytes = block.kind === "lines" ? block.bytes.length : block.values.length * recordBytes;
+    const bytes = memoryOf(block);
     this.#unallocatedBytes += bytes;
     this.#totalBytes += bytes;
   }

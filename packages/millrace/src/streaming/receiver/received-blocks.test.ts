@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { StorageLevel } from "../../plan/index.ts";
+import type { ReceivedBlock } from "./received-block.ts";
 import { ReceivedBlocks } from "./received-blocks.ts";
 
-const block = (streamId: number, value: number) =>
-  ({ streamId, block: { kind: "values", values: [value] }, numRecords: 1 }) as const;
+const block = (streamId: number, value: number): ReceivedBlock => ({
+  id: `input-${streamId}-${value}`,
+  streamId,
+  block: { kind: "values", values: [value] },
+  numRecords: 1,
+  storageLevel: StorageLevel.MEMORY_ONLY,
+});
 
 function valuesOf(blocks: ReceivedBlocks, timeMs: number, streamId = 0): unknown[] {
   return blocks
@@ -34,7 +41,10 @@ test("old batches are forgotten", () => {
     blocks.add(block(0, timeMs));
     blocks.allocateTo(timeMs);
   }
-  blocks.cleanup(3);
+  assert.deepEqual(
+    blocks.cleanup(3).map(({ id }) => id),
+    ["input-0-1", "input-0-2"],
+  );
   assert.deepEqual(
     [1, 2, 3].map(timeMs => valuesOf(blocks, timeMs)),
     [[], [], [3]],

@@ -1,4 +1,4 @@
-import type { ReceivedBlock } from "./receiver-supervisor.ts";
+import type { ReceivedBlock } from "./received-block.ts";
 
 const none: readonly ReceivedBlock[] = [];
 
@@ -36,10 +36,14 @@ export class ReceivedBlocks {
     return this.#batches.get(timeMs)?.get(streamId) ?? none;
   }
 
-  /** Forgets the batches before `thresholdMs`. */
-  cleanup(thresholdMs: number): void {
-    for (const timeMs of this.#batches.keys()) {
-      if (timeMs < thresholdMs) this.#batches.delete(timeMs);
+  /** Forgets the batches before `thresholdMs` and answers their blocks. */
+  cleanup(thresholdMs: number): readonly ReceivedBlock[] {
+    const forgotten: ReceivedBlock[] = [];
+    for (const [timeMs, streams] of this.#batches) {
+      if (timeMs >= thresholdMs) continue;
+      this.#batches.delete(timeMs);
+      for (const blocks of streams.values()) forgotten.push(...blocks);
     }
+    return forgotten;
   }
 }

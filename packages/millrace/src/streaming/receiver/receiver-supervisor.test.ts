@@ -2,10 +2,18 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ManualClock } from "../../common/clock/index.ts";
 import type { Logger } from "../../common/log/index.ts";
+import { StorageLevel } from "../../plan/index.ts";
+import type { NewBlock } from "./received-block.ts";
 import { Receiver } from "./receiver.ts";
-import { type ReceivedBlock, ReceiverSupervisor } from "./receiver-supervisor.ts";
+import { ReceiverSupervisor } from "./receiver-supervisor.ts";
 
-const settings = { blockIntervalMs: 100, restartDelayMs: 2000, maxRate: undefined, initialRate: undefined };
+const settings = {
+  blockIntervalMs: 100,
+  blockQueueSize: 10,
+  restartDelayMs: 2000,
+  maxRate: undefined,
+  initialRate: undefined,
+};
 
 class Recorder extends Receiver<number> {
   readonly trace: string[] = [];
@@ -25,7 +33,7 @@ function setUp(accepts = true) {
   const warnings: string[] = [];
   const ignore = () => {};
   const log: Logger = { debug: ignore, info: ignore, warn: message => warnings.push(message), error: ignore };
-  const blocks: ReceivedBlock[] = [];
+  const blocks: NewBlock[] = [];
   const { trace } = receiver;
   const home = {
     register: () => {
@@ -34,7 +42,9 @@ function setUp(accepts = true) {
     },
     deregister: (_: number, message: string) => trace.push(`deregister: ${message}`),
     reportError: (_: number, message: string) => trace.push(`error: ${message}`),
-    addBlock: (block: ReceivedBlock) => blocks.push(block),
+    addBlock: (block: NewBlock) => {
+      blocks.push(block);
+    },
   };
   const supervisor = new ReceiverSupervisor(7, receiver, home, clock, settings, log);
   return { clock, receiver, trace, warnings, blocks, supervisor };
@@ -78,9 +88,10 @@ test("records become a block per interval, many at once a block of their own", a
   void receiver.store(2);
   await receiver.storeBlock(new Set([3, 4]), { offset: 4 });
   clock.advance(100);
+  const common = { streamId: 7, numRecords: 2, storageLevel: StorageLevel.MEMORY_AND_DISK_SER_2 };
   assert.deepEqual(blocks, [
-    { streamId: 7, block: { kind: "values", values: [3, 4] }, numRecords: 2, metadata: { offset: 4 } },
-    { streamId: 7, block: { kind: "values", values: [1, 2] }, numRecords: 2 },
+    { ...common, id: "input-7-1", block: { kind: "values", values: [3, 4] }, metadata: { offset: 4 } },
+    { ...common, id: "input-7-100", block: { kind: "values", values: [1, 2] }, metadata: undefined },
   ]);
 });
 

@@ -1,18 +1,11 @@
 import type { StreamClock, Timer } from "../../common/clock/index.ts";
 import type { Logger } from "../../common/log/index.ts";
 import type { StoredBlock } from "../../rdd/index.ts";
-import { BlockGenerator } from "./block-generator.ts";
+import { BlockGenerator, type BlockGeneratorOptions } from "./block-generator.ts";
 import { RateLimiter } from "./rate-limiter.ts";
+import type { BlockMetadata, NewBlock } from "./received-block.ts";
 import { attachSupervisor, type Receiver } from "./receiver.ts";
 import type { Lines } from "./text-lines.ts";
-
-/** A block on its way to a batch. */
-export interface ReceivedBlock {
-  readonly streamId: number;
-  readonly block: StoredBlock;
-  readonly numRecords: number;
-  readonly metadata?: Readonly<Record<string, unknown>>;
-}
 
 /** What a supervisor tells its tracker. */
 export interface ReceiverHome {
@@ -20,12 +13,14 @@ export interface ReceiverHome {
   register(streamId: number): boolean;
   deregister(streamId: number, message: string, error: unknown): void;
   reportError(streamId: number, message: string, error: unknown): void;
-  addBlock(block: ReceivedBlock): void;
+  /** Stores a block for a batch to come; done at once when the answer is no promise. */
+  addBlock(block: NewBlock): void | Promise<void>;
 }
 
 /** Settings of all receivers of a context. */
 export interface ReceiverSettings {
   readonly blockIntervalMs: number;
+  readonly blockQueueSize: number;
   readonly restartDelayMs: number;
   readonly maxRate: number | undefined;
   readonly initialRate: number | undefined;
@@ -42,11 +37,15 @@ export class ReceiverSupervisor<T> {
   readonly #settings: ReceiverSettings;
   readonly #log: Logger;
   readonly #generator: BlockGenerator;
+  readonly #generators: { readonly generator: BlockGenerator; readonly limiter: RateLimiter }[] = [];
   readonly #ended = Promise.withResolvers<void>();
   #state: ReceiverState = "Initialized";
   #restart: Timer | undefined;
   #isRestarting = false;
   #isEnding = false;
+  #isPaused = false;
+  #rate: number | undefined;
+  #lastBlockNumber = 0;
 
   constructor(
     streamId: number,
@@ -62,13 +61,39 @@ export class ReceiverSupervisor<T> {
     this.#clock = clock;
     this.#settings = settings;
     this.#log = log;
-    this.#generator = new BlockGenerator({
-      clock,
-      blockIntervalMs: settings.blockIntervalMs,
-      limiter: new RateLimiter(settings.maxRate, settings.initialRate),
-      push: block => this.#push(block, block.kind === "values" ? block.values.length : block.count),
-    });
+    this.#generator = this.createBlockGenerator(block => this.#push(block));
     attachSupervisor(receiver, this);
+  }
+
+  /**
+   * One more generator beside the receiver's own, under the same rate limit, that hands finished blocks to
+   * `push`: for receivers that note with each block up to where their source was read.
+   */
+  createBlockGenerator(push: BlockGeneratorOptions["push"]): BlockGenerator {
+    const { blockIntervalMs, blockQueueSize, maxRate, initialRate } = this.#settings;
+    const limiter = new RateLimiter(maxRate, this.#rate ?? initialRate);
+    const generator = new BlockGenerator({
+      clock: this.#clock,
+      blockIntervalMs,
+      blockQueueSize,
+      limiter,
+      push,
+      onError: (message, error) => this.reportError(message, error),
+    });
+    generator.setPaused(this.#isPaused);
+    this.#generators.push({ generator, limiter });
+    return generator;
+  }
+
+  /** Records a second that each of its generators may take from now on. */
+  updateRate(rate: number): void {
+    this.#rate = rate;
+    for (const { limiter } of this.#generators) limiter.updateRate(rate);
+  }
+
+  /** The limits of its generators, in records a second. */
+  get rateLimits(): readonly number[] {
+    return this.#generators.map(({ limiter }) => limiter.currentLimit);
   }
 
   /** Resolves when the supervisor has stopped for good. */
@@ -99,7 +124,7 @@ export class ReceiverSupervisor<T> {
       this.#isEnding = true;
       this.#restart?.cancel();
       await this.#stopReceiver(message, error);
-      this.#generator.stop();
+      await Promise.all(this.#generators.map(({ generator }) => generator.stop()));
       this.#ended.resolve();
     }
     return this.ended;
@@ -126,7 +151,8 @@ export class ReceiverSupervisor<T> {
 
   /** Lets the receiver wait, or go on, when processing has fallen behind. */
   setPaused(paused: boolean): void {
-    this.#generator.setPaused(paused);
+    this.#isPaused = paused;
+    for (const { generator } of this.#generators) generator.setPaused(paused);
   }
 
   storeRecord(record: T): Promise<void> {
@@ -137,16 +163,39 @@ export class ReceiverSupervisor<T> {
     return this.#generator.addLines(lines.bytes, lines.count);
   }
 
-  async storeBlock(records: Iterable<T>, metadata?: Readonly<Record<string, unknown>>): Promise<void> {
+  async storeBlock(records: Iterable<T>, metadata?: BlockMetadata): Promise<void> {
     const values = Array.from(records);
-    this.#push({ kind: "values", values }, values.length, metadata);
+    await this.#whenUnpaused();
+    await this.#push({ kind: "values", values }, metadata);
   }
 
-  #push(block: StoredBlock, numRecords: number, metadata?: Readonly<Record<string, unknown>>): void {
+  async storeBytes(bytes: Uint8Array, metadata?: BlockMetadata): Promise<void> {
+    await this.#whenUnpaused();
+    await this.#push({ kind: "encoded", bytes }, metadata);
+  }
+
+  /** A block of many records waits while processing has fallen behind, but for no rate. */
+  async #whenUnpaused(): Promise<void> {
+    while (this.#isPaused && this.#generator.isActive) await this.#generator.whenReady();
+  }
+
+  #push(block: StoredBlock, metadata?: BlockMetadata): void | Promise<void> {
     const { streamId } = this;
-    this.#home.addBlock(
-      metadata === undefined ? { streamId, block, numRecords } : { streamId, block, numRecords, metadata },
-    );
+    const { storageLevel } = this.#receiver;
+    return this.#home.addBlock({
+      id: this.#nextBlockId(),
+      streamId,
+      block,
+      numRecords: recordsOf(block),
+      metadata,
+      storageLevel,
+    });
+  }
+
+  /** Numbers start at the time and grow, so that another run of the application uses others. */
+  #nextBlockId(): string {
+    this.#lastBlockNumber = Math.max(this.#lastBlockNumber + 1, this.#clock.now());
+    return `input-${this.streamId}-${this.#lastBlockNumber}`;
   }
 
   #startReceiver(): void {
@@ -184,5 +233,17 @@ export class ReceiverSupervisor<T> {
       this.#log.error(`Error stopping receiver ${this.streamId}`, failure);
     }
     this.#home.deregister(this.streamId, message, error);
+  }
+}
+
+function recordsOf(block: StoredBlock): number | undefined {
+  switch (block.kind) {
+    case "values":
+      return block.values.length;
+    case "lines":
+      return block.count;
+    case "encoded":
+    case "file":
+      return undefined;
   }
 }

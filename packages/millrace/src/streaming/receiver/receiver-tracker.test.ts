@@ -2,13 +2,21 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ManualClock } from "../../common/clock/index.ts";
 import type { Logger } from "../../common/log/index.ts";
+import { createDeterministicPlatform } from "../../common/platform/deterministic/index.ts";
 import type { StreamingEvent } from "../scheduler/streaming-listener.ts";
+import { LocalBlockStore } from "./local-block-store.ts";
 import { Receiver } from "./receiver.ts";
 import { ReceiverTracker } from "./receiver-tracker.ts";
 
 const ignore = () => {};
 const quiet: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-const settings = { blockIntervalMs: 100, restartDelayMs: 2000, maxRate: undefined, initialRate: undefined };
+const settings = {
+  blockIntervalMs: 100,
+  blockQueueSize: 10,
+  restartDelayMs: 2000,
+  maxRate: undefined,
+  initialRate: undefined,
+};
 
 class Source extends Receiver<string> {
   starts = 0;
@@ -27,6 +35,12 @@ function setUp() {
     clock,
     hostname: "here",
     settings,
+    store: new LocalBlockStore({
+      files: createDeterministicPlatform({ seed: 1 }).files,
+      directory: "/blocks",
+      maxMemoryBytes: 2 ** 30,
+      encodesRecords: false,
+    }),
     log: quiet,
     post: event => events.push(event),
   });

@@ -2,14 +2,11 @@ import type { StreamClock, Timer } from "../../common/clock/index.ts";
 import type { Logger } from "../../common/log/index.ts";
 import type { ReceiverInfo, StreamingEvent } from "../scheduler/streaming-listener.ts";
 import { IntakeLimit } from "./intake-limit.ts";
+import type { NewBlock, ReceivedBlock } from "./received-block.ts";
+import type { ReceivedBlockStore } from "./received-block-store.ts";
 import { ReceivedBlocks } from "./received-blocks.ts";
 import type { Receiver } from "./receiver.ts";
-import {
-  type ReceivedBlock,
-  type ReceiverHome,
-  type ReceiverSettings,
-  ReceiverSupervisor,
-} from "./receiver-supervisor.ts";
+import { type ReceiverHome, type ReceiverSettings, ReceiverSupervisor } from "./receiver-supervisor.ts";
 
 /** The receiver of one input stream. */
 export interface ReceiverInput {
@@ -23,6 +20,7 @@ export interface ReceiverTrackerOptions {
   readonly clock: StreamClock;
   readonly hostname: string;
   readonly settings: ReceiverSettings;
+  readonly store: ReceivedBlockStore;
   readonly log: Logger;
   readonly post: (event: StreamingEvent) => void;
 }
@@ -31,6 +29,8 @@ interface Tracked {
   readonly input: ReceiverInput;
   supervisor: ReceiverSupervisor<unknown> | undefined;
   restart: Timer | undefined;
+  /** What back-pressure asked for last, in records a second. */
+  rate: number | undefined;
   info: ReceiverInfo;
 }
 
@@ -51,7 +51,13 @@ export class ReceiverTracker implements ReceiverHome {
     this.#tracked = new Map(
       options.inputs.map(input => [
         input.streamId,
-        { input, supervisor: undefined, restart: undefined, info: unknownReceiver(input, options.hostname) },
+        {
+          input,
+          supervisor: undefined,
+          restart: undefined,
+          rate: undefined,
+          info: unknownReceiver(input, options.hostname),
+        },
       ]),
     );
   }
@@ -93,7 +99,7 @@ export class ReceiverTracker implements ReceiverHome {
 
   /** Forgets the blocks of the batches before `thresholdMs`. */
   cleanup(thresholdMs: number): void {
-    this.#blocks.cleanup(thresholdMs);
+    this.#options.store.forget(thresholdMs, this.#blocks.cleanup(thresholdMs));
   }
 
   /** The receivers' present states. */
@@ -124,7 +130,21 @@ export class ReceiverTracker implements ReceiverHome {
     if (receiverInfo !== undefined) this.#options.post({ kind: "receiverError", receiverInfo });
   }
 
-  addBlock(block: ReceivedBlock): void {
+  addBlock(block: NewBlock): void | Promise<void> {
+    const stored = this.#options.store.store(block);
+    if (stored instanceof Promise) return stored.then(received => this.#received(received));
+    this.#received(stored);
+  }
+
+  /** Lets the receiver of a stream take so many records a second from now on. */
+  updateRate(streamId: number, rate: number): void {
+    const tracked = this.#tracked.get(streamId);
+    if (tracked === undefined) return;
+    tracked.rate = rate;
+    tracked.supervisor?.updateRate(rate);
+  }
+
+  #received(block: ReceivedBlock): void {
     this.#blocks.add(block);
     this.#intake.received(block.block);
     this.#balance();
@@ -136,6 +156,7 @@ export class ReceiverTracker implements ReceiverHome {
     const supervisor = new ReceiverSupervisor(streamId, receiver, this, clock, settings, log);
     tracked.supervisor = supervisor;
     supervisor.setPaused(this.#arePaused);
+    if (tracked.rate !== undefined) supervisor.updateRate(tracked.rate);
     supervisor.start();
     void supervisor.ended.then(() => {
       if (this.#state !== "started") return;

@@ -1,5 +1,6 @@
 import { millraceError } from "../../common/errors/index.ts";
 import { StorageLevel } from "../../plan/index.ts";
+import type { BlockMetadata } from "./received-block.ts";
 import type { ReceiverSupervisor } from "./receiver-supervisor.ts";
 import type { Lines } from "./text-lines.ts";
 
@@ -75,11 +76,23 @@ export abstract class Receiver<T> {
   /**
    * Stores many records as one block, not rate limited; when the promise resolves the block is stored, and
    * the source may be told so.
+   * Waits while processing has fallen behind.
    * @param metadata what the input reports for its batch, if anything
    * @throws MR_RECEIVER outside of `onStart` … `onStop`
+   * @throws MR_RECEIVER_STORE when there is no room for it at the receiver's storage level
    */
-  storeBlock(records: Iterable<T>, metadata?: Readonly<Record<string, unknown>>): Promise<void> {
+  storeBlock(records: Iterable<T>, metadata?: BlockMetadata): Promise<void> {
     return this.#attached().storeBlock(records, metadata);
+  }
+
+  /**
+   * Stores many records that are bytes already, in the form of `encodeRecords`, as one block: they are decoded
+   * where they are processed, so nobody knows how many they are. Otherwise as `storeBlock`.
+   * @throws MR_RECEIVER outside of `onStart` … `onStop`
+   * @throws MR_RECEIVER_STORE when there is no room for them at the receiver's storage level
+   */
+  storeBytes(bytes: Uint8Array, metadata?: BlockMetadata): Promise<void> {
+    return this.#attached().storeBytes(bytes, metadata);
   }
 
   /**

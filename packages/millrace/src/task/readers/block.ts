@@ -1,23 +1,47 @@
+import { millraceError } from "../../common/errors/index.ts";
+import type { Platform } from "../../common/platform/platform.ts";
 import type { ChunkSource } from "../chunk.ts";
+import { encodeBlock } from "../shuffle-codec.ts";
 import { linesChunk } from "./line-cutter.ts";
+import { textFileReader } from "./text-file.ts";
 import { type EncodedValues, valuesReader } from "./values.ts";
 
 /**
- * What a receiver stored: records, or whole lines of UTF-8 text that stay bytes until a task reads them.
- * `count` is the number of lines.
+ * What a receiver stored: records, whole lines of UTF-8 text that stay bytes until a task reads them, records
+ * encoded by `encodeRecords`, or a file that holds one of the latter two. `count` is the number of lines.
  */
 export type StoredBlock =
   | { readonly kind: "values"; readonly values: readonly unknown[] }
-  | { readonly kind: "lines"; readonly bytes: Uint8Array; readonly count: number };
+  | { readonly kind: "lines"; readonly bytes: Uint8Array; readonly count: number }
+  | { readonly kind: "encoded"; readonly bytes: Uint8Array }
+  | FileBlock;
+
+/** A block in a file of its own. */
+export interface FileBlock {
+  readonly kind: "file";
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly holds: "lines" | "encoded";
+}
 
 /** Bytes of a block of lines decoded at a time. */
 const SLICE_BYTES = 1 << 16;
 const NEWLINE = 0x0a;
 
 export const blockReader = {
-  open(block: StoredBlock | EncodedValues): ChunkSource {
-    if ("bytes" in block) return linesSource(block.bytes);
-    return valuesReader.open(block);
+  mayWait: (block: StoredBlock | EncodedValues): boolean => "kind" in block && block.kind === "file",
+  open(block: StoredBlock | EncodedValues, platform: Platform): ChunkSource {
+    if (!("kind" in block)) return valuesReader.open(block);
+    switch (block.kind) {
+      case "values":
+        return valuesReader.open(block);
+      case "lines":
+        return linesSource(block.bytes);
+      case "encoded":
+        return valuesReader.open({ encoded: { kind: "encoded", bytes: block.bytes } });
+      case "file":
+        return fileSource(block, platform);
+    }
   },
 };
 
@@ -34,4 +58,42 @@ function linesSource(stored: Uint8Array): ChunkSource {
     },
     close() {},
   };
+}
+
+function fileSource(block: FileBlock, platform: Platform): ChunkSource {
+  const { path, holds, sizeBytes } = block;
+  if (holds === "lines") return textFileReader.open({ path, start: 0, end: sizeBytes }, platform);
+  let decoded: ChunkSource | undefined;
+  const decode = (bytes: Uint8Array): ChunkSource => {
+    decoded = valuesReader.open({ encoded: { kind: "encoded", bytes } });
+    return decoded;
+  };
+  return {
+    next() {
+      if (decoded !== undefined) return decoded.next();
+      const bytes = readWhole(platform, path, sizeBytes);
+      return bytes instanceof Promise ? bytes.then(read => decode(read).next()) : decode(bytes).next();
+    },
+    close: () => decoded?.close(),
+  };
+}
+
+function readWhole(platform: Platform, path: string, sizeBytes: number): Uint8Array | Promise<Uint8Array> {
+  const file = platform.files.open(path);
+  const bytes = new Uint8Array(sizeBytes);
+  const whole = (read: number): Uint8Array => {
+    file.close();
+    if (read === sizeBytes) return bytes;
+    throw millraceError("MR_IO", `${path} has ${read} bytes where ${sizeBytes} were stored`);
+  };
+  const read = file.read(bytes, 0);
+  return typeof read === "number" ? whole(read) : read.then(whole);
+}
+
+/**
+ * Records as bytes of Millrace's own form, in memory that threads share: what a block of kind `encoded` holds.
+ * @throws MR_RECORD_UNSHIPPABLE when a record is, or holds, a function
+ */
+export function encodeRecords(records: readonly unknown[]): Uint8Array {
+  return encodeBlock({ kind: "records", records }).bytes;
 }
