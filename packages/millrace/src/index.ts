@@ -35,6 +35,11 @@ export {
   StorageLevel,
 } from "./plan/index.ts";
 export {
+  AccumulatorV2,
+  type Broadcast,
+  CollectionAccumulator,
+  DoubleAccumulator,
+  LongAccumulator,
   type PairRDD,
   type PartitionFunction,
   RDD,

@@ -18,6 +18,8 @@ function remote(create: () => Engine) {
 
 const answering = (log: string[] = []): Engine => ({
   parallelism: 1,
+  countsAccumulators: true,
+  releaseBroadcast: () => {},
   run: async () => [7],
   unpersist: node => void log.push(`unpersist ${node.id}`),
   stop: async () => void log.push("stop"),

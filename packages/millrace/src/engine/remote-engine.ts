@@ -18,6 +18,7 @@ const ASSUMED_PARALLELISM = 2;
 /** The engine of another package, which is loaded when the first job needs it. */
 export class RemoteEngine implements Engine {
   readonly parallelism = ASSUMED_PARALLELISM;
+  readonly countsAccumulators = false;
   readonly #load: () => Promise<EngineModule>;
   readonly #create: (module: EngineModule) => Engine;
   #engine: Promise<Engine> | undefined;
@@ -48,6 +49,9 @@ export class RemoteEngine implements Engine {
       () => {},
     );
   }
+
+  /** Executors hold what came with a function as long as the function. */
+  releaseBroadcast(): void {}
 
   async stop(): Promise<void> {
     this.#isStopped = true;

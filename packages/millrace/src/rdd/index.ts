@@ -1,4 +1,11 @@
 export type { StoredBlock } from "../task/readers/block.ts";
+export {
+  AccumulatorV2,
+  Broadcast,
+  CollectionAccumulator,
+  DoubleAccumulator,
+  LongAccumulator,
+} from "../task/shared/index.ts";
 export { defaultPartitioner } from "./default-partitioner.ts";
 export { type PairRDD, type PartitionFunction, RDD } from "./rdd.ts";
 export { SparkContext, type SparkContextOptions } from "./spark-context.ts";

@@ -1,14 +1,12 @@
-import { type AnyFunction, checkClosure, unshippable } from "../closure/index.ts";
-import { type CallSite, captureCallSite, currentCallSite } from "../common/call-site.ts";
+import { unshippable } from "../closure/index.ts";
+import { captureCallSite } from "../common/call-site.ts";
 import { SparkConf } from "../common/conf/index.ts";
 import { millraceError } from "../common/errors/index.ts";
-import { createLogger, type Logger, parseLogLevel } from "../common/log/index.ts";
 import type { Platform } from "../common/platform/platform.ts";
 import { systemPlatform } from "../common/platform/system/index.ts";
-import { createEngine, type Engine, type JobSink } from "../engine/index.ts";
 import { type Origin, type PlanNode, source, union } from "../plan/index.ts";
-import { builtinName } from "../task/builtins/index.ts";
 import type { StoredBlock } from "../task/readers/block.ts";
+import { SharedVariables } from "./context/shared-variables.ts";
 import { RDD } from "./rdd.ts";
 import { textSplits } from "./text-files.ts";
 
@@ -32,20 +30,7 @@ const active: SparkContext[] = [];
  * await sc.stop();
  * ```
  */
-export class SparkContext {
-  /** A copy of the configuration the context was made with. */
-  readonly conf: SparkConf;
-  /** The clock, timers, files and sockets everything of this context uses. */
-  readonly platform: Platform;
-  /** Writes what the context has to say, down to `spark.log.level`. */
-  readonly log: Logger;
-  /** As given: `local[2]`. */
-  readonly master: string;
-  /** As given: for logs and the UI. */
-  readonly appName: string;
-  /** Milliseconds since the epoch. */
-  readonly startTime: number;
-  readonly #engine: Engine;
+export class SparkContext extends SharedVariables {
   #stopped: Promise<void> | undefined;
 
   static {
@@ -62,16 +47,11 @@ export class SparkContext {
   constructor(master: string, appName: string, options?: SparkContextOptions);
   constructor(first: SparkConf | string, second?: string | SparkContextOptions, third?: SparkContextOptions) {
     const options = (typeof first === "string" ? third : (second as SparkContextOptions | undefined)) ?? {};
-    this.conf =
+    const conf =
       typeof first === "string"
         ? new SparkConf().setMaster(first).setAppName(second as string)
         : first.clone();
-    this.platform = options.platform ?? systemPlatform;
-    this.log = createLogger("SparkContext", { platform: this.platform, level: logLevel(this.conf) });
-    this.master = required(this.conf, "spark.master", "setMaster");
-    this.appName = required(this.conf, "spark.app.name", "setAppName");
-    this.startTime = this.platform.clock.now();
-    this.#engine = createEngine(this.master, this.platform, this.log);
+    super(conf, options.platform ?? systemPlatform);
     active.push(this);
   }
 
@@ -95,14 +75,14 @@ export class SparkContext {
   }
 
   /** Whether `stop` was called. */
-  get isStopped(): boolean {
+  override get isStopped(): boolean {
     return this.#stopped !== undefined;
   }
 
   /** `spark.default.parallelism`, or how many tasks the engine runs at once. */
   get defaultParallelism(): number {
     const configured = this.conf.getOption("spark.default.parallelism");
-    return configured === undefined ? this.#engine.parallelism : Number(configured);
+    return configured === undefined ? this.engine.parallelism : Number(configured);
   }
 
   /** Partitions of a text file at least: `defaultParallelism`, but no more than 2. */
@@ -277,91 +257,6 @@ export class SparkContext {
   }
 
   /**
-   * Runs an action on some partitions of a plan: the way every action of `RDD` takes to the engine. Answers one result
-   * per partition, in the order asked for.
-   *
-   * @param origin the action's name and the user's line, for errors
-   * @param signal gives the job up with MR_JOB_CANCELLED
-   * @throws MR_TASK_FAILED, MR_WORKER_LOST, MR_JOB_CANCELLED, MR_CONTEXT_STOPPED
-   *
-   * ```ts
-   * import assert from "node:assert";
-   * import { SparkContext } from "millrace";
-   * const sc = new SparkContext("local", "runJob");
-   * const rdd = sc.parallelize([1, 2, 3], 2);
-   * const counts = await sc.runJob(rdd.plan, [1, 0], { kind: "count" }, { operator: "count", site: undefined });
-   * assert.deepEqual(counts, [2, 1]);
-   * await sc.stop();
-   * ```
-   */
-  async runJob(
-    node: PlanNode,
-    partitions: readonly number[],
-    sink: JobSink,
-    origin: Origin,
-    signal?: AbortSignal,
-  ): Promise<unknown[]> {
-    this.assertRunning();
-    return this.#engine.run({ node, partitions, sink, origin, signal });
-  }
-
-  /**
-   * Lets go of what is kept of a plan node. Used by `RDD.unpersist`.
-   *
-   * ```ts
-   * import assert from "node:assert";
-   * import { SparkContext } from "millrace";
-   * const sc = new SparkContext("local", "unpersist");
-   * const kept = sc.parallelize([1]).cache();
-   * await kept.count();
-   * sc.unpersist(kept.plan);
-   * assert.equal(await kept.count(), 1);
-   * await sc.stop();
-   * ```
-   */
-  unpersist(node: PlanNode): void {
-    if (!this.isStopped) this.#engine.unpersist(node);
-  }
-
-  /**
-   * Checks that tasks can run a function elsewhere; warnings about it are logged. Used where operations are
-   * declared.
-   *
-   * @throws MR_CLOSURE_UNSHIPPABLE, MR_CLOSURE_NATIVE
-   *
-   * ```ts
-   * import assert from "node:assert";
-   * import { SparkContext } from "millrace";
-   * const sc = new SparkContext("local", "checkFunction");
-   * const site = { file: "/app.ts", line: 1, column: 1, text: "app.ts:1" };
-   * assert.throws(() => sc.checkFunction(() => sc.appName, "map", site), { code: "MR_CLOSURE_UNSHIPPABLE" });
-   * await sc.stop();
-   * ```
-   */
-  checkFunction(fn: AnyFunction, operator: string, site: CallSite): void {
-    if (builtinName(fn) !== undefined || currentCallSite() !== undefined) return;
-    for (const warning of checkClosure(fn, { operator, site: site.text })) this.log.warn(warning.message);
-  }
-
-  /**
-   * Does nothing while the context runs.
-   *
-   * @throws MR_CONTEXT_STOPPED after `stop`
-   *
-   * ```ts
-   * import assert from "node:assert";
-   * import { SparkContext } from "millrace";
-   * const sc = new SparkContext("local", "assertRunning");
-   * sc.assertRunning();
-   * await sc.stop();
-   * assert.throws(() => sc.assertRunning(), { code: "MR_CONTEXT_STOPPED" });
-   * ```
-   */
-  assertRunning(): void {
-    if (this.isStopped) throw millraceError("MR_CONTEXT_STOPPED", "this SparkContext was stopped");
-  }
-
-  /**
    * Gives up running jobs, which fail with MR_JOB_CANCELLED, and releases threads. May be called again.
    *
    * ```ts
@@ -377,7 +272,7 @@ export class SparkContext {
     if (this.#stopped === undefined) {
       const position = active.indexOf(this);
       if (position >= 0) active.splice(position, 1);
-      this.#stopped = this.#engine.stop();
+      this.#stopped = this.engine.stop();
     }
     return this.#stopped;
   }
@@ -395,16 +290,6 @@ export class SparkContext {
   #create<T>(node: PlanNode): RDD<T> {
     return new RDD<T>(this, node);
   }
-}
-
-function logLevel(conf: SparkConf) {
-  return parseLogLevel(conf.get("spark.log.level")) ?? "warn";
-}
-
-function required(conf: SparkConf, key: "spark.master" | "spark.app.name", setter: string): string {
-  const value = conf.getOption(key);
-  if (value !== undefined && value !== "") return value;
-  throw millraceError("MR_BAD_ARGUMENT", `${key} is not set`, { hint: `Call ${setter} on the SparkConf.` });
 }
 
 function checkSlices(operator: string, count: number): void {

@@ -13,13 +13,15 @@ import { blame } from "./operator-error.ts";
 import { ownCombined } from "./own-combined.ts";
 import { partitionTable } from "./partition-table.ts";
 import { loadReaders } from "./reader.ts";
+import { type AccumulatorUpdate, TaskUpdates, withUpdates } from "./shared/index.ts";
 import type { ShuffleBlock } from "./shuffle-block.ts";
 import type { Aggregation, Operation, Step, TaskFunction, TaskInfo, TaskSpec } from "./spec.ts";
 import { TurnKeeper } from "./turn-keeper.ts";
 
-/** What a task answers: its result, and which partitions it persisted on the way. */
+/** What a task answers: its result, what it added to accumulators, and which partitions it persisted on the way. */
 export interface TaskOutcome {
   readonly result: unknown;
+  readonly updates: readonly AccumulatorUpdate[];
   readonly cached: readonly { readonly node: number; readonly partition: number }[];
 }
 
@@ -40,8 +42,9 @@ export async function runTask(
     environment,
     onCached: (node, partition) => cached.push({ node, partition }),
   };
-  const result = await new TaskRun(spec, context, cancellation).run();
-  return { result, cached };
+  const updates = new TaskUpdates();
+  const result = await withUpdates(updates, () => new TaskRun(spec, context, cancellation).run());
+  return { result, updates: updates.updates(), cached };
 }
 
 class TaskRun {

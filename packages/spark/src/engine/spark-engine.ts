@@ -26,6 +26,8 @@ const MAX_LOSSES = 3;
 export class SparkEngine implements Engine {
   /** Connect has no call that tells the number of cores. */
   readonly parallelism = 2;
+  /** What tasks add stays on the executors. */
+  readonly countsAccumulators = false;
   readonly #url: ConnectUrl;
   readonly #platform: Platform;
   readonly #log: Logger;
@@ -64,6 +66,9 @@ export class SparkEngine implements Engine {
   unpersist(node: PlanNode): void {
     this.#kept.forget(node.id);
   }
+
+  /** Executors hold what came with a function as long as the function. */
+  releaseBroadcast(): void {}
 
   async stop(): Promise<void> {
     const cluster = await this.#cluster?.catch(() => undefined);

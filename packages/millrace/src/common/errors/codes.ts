@@ -55,6 +55,18 @@ export const errorTable = {
   },
   MR_NETWORK: { kind: "SparkException", hint: "Check the host, the port and that something listens there." },
   MR_TASK_FAILED: { kind: "SparkException", hint: "The cause holds your function's own error and stack." },
+  MR_ACCUMULATOR: {
+    kind: "IllegalStateException",
+    hint: "Register an accumulator once, with sc.register, before functions use it.",
+  },
+  MR_BROADCAST_DESTROYED: {
+    kind: "SparkException",
+    hint: "Destroy a broadcast variable after the last job that reads it, or make a new one.",
+  },
+  MR_ENGINE_UNSUPPORTED: {
+    kind: "UnsupportedOperationException",
+    hint: "Use a local master for this, or another way that needs no shared variable.",
+  },
   MR_WORKER_LOST: { kind: "SparkException", hint: "A worker thread died; see the cause." },
   MR_CHECKPOINT_LOST: {
     kind: "SparkException",

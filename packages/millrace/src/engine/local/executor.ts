@@ -13,6 +13,8 @@ export interface Executor {
   homeOf(partition: number): number;
   /** Forgets the kept partitions of a node. */
   drop(node: number): void;
+  /** Lets go of what the slots hold of a broadcast variable. */
+  releaseBroadcast(key: string, what: "unpersist" | "destroy"): void;
   /** Told of a slot that lost what it kept. */
   onLost: ((home: number) => void) | undefined;
   stop(): Promise<void>;

@@ -41,6 +41,9 @@ export class InlineExecutor implements Executor {
     this.#environment.cache.drop(node);
   }
 
+  /** Tasks of this thread read the driver's own value. */
+  releaseBroadcast(): void {}
+
   async stop(): Promise<void> {
     const stopped = millraceError("MR_JOB_CANCELLED", "the context was stopped");
     for (const abandon of this.#abandon) abandon(stopped);

@@ -4,12 +4,13 @@ import { CacheMiss } from "../../task/cached-source.ts";
 import { Cancellation } from "../../task/cancellation.ts";
 import type { PlainValues } from "../../task/readers/values.ts";
 import type { TaskOutcome } from "../../task/run-task.ts";
+import { mergeUpdates } from "../../task/shared/index.ts";
 import type { ShuffleBlock } from "../../task/shuffle-block.ts";
 import type { TaskInput, TaskSink, TaskSpec } from "../../task/spec.ts";
 import { buildInput, type DataLocations, type Missing } from "../build-input.ts";
 import { buildSink, type StageSink } from "../build-sink.ts";
 import type { Engine, Job } from "../engine.ts";
-import { cancelled, checkpointLost, taskFailure } from "../failure.ts";
+import { cancelled, checkpointLost, driverFailure, taskFailure } from "../failure.ts";
 import { FunctionTable } from "../function-table.ts";
 import type { Executor } from "./executor.ts";
 import { KeptPartitions } from "./kept-partitions.ts";
@@ -39,6 +40,7 @@ interface Placed {
  */
 export class LocalEngine implements Engine {
   readonly parallelism: number;
+  readonly countsAccumulators = true;
   readonly #executor: Executor;
   readonly #maxFailures: number;
   readonly #log: Logger;
@@ -75,6 +77,10 @@ export class LocalEngine implements Engine {
   unpersist(node: PlanNode): void {
     this.#kept.forget(node.id);
     this.#executor.drop(node.id);
+  }
+
+  releaseBroadcast(key: string, what: "unpersist" | "destroy"): void {
+    this.#executor.releaseBroadcast(key, what);
   }
 
   async stop(): Promise<void> {
@@ -185,10 +191,9 @@ export class LocalEngine implements Engine {
         input: placed.input,
         sink,
       };
+      let outcome: TaskOutcome;
       try {
-        const outcome = await this.#executor.run(spec, placed.home, stage.cancellation);
-        this.#noteKept(outcome, placed.home);
-        return outcome.result;
+        outcome = await this.#executor.run(spec, placed.home, stage.cancellation);
       } catch (error) {
         stage.cancellation.throwIfCancelled();
         if (error instanceof CacheMiss) {
@@ -201,7 +206,15 @@ export class LocalEngine implements Engine {
         }
         // What was kept or shuffled may be gone.
         [placed] = (await this.#place(stage.node, [partition], functions, stage.cancellation)) as [Placed];
+        continue;
       }
+      this.#noteKept(outcome, placed.home);
+      try {
+        mergeUpdates(outcome.updates);
+      } catch (error) {
+        throw driverFailure({ operator: "accumulator", site: undefined }, error);
+      }
+      return outcome.result;
     }
   }
 

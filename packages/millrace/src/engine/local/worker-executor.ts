@@ -81,6 +81,12 @@ export class WorkerExecutor implements Executor {
     for (const { worker } of this.#slots) worker?.postMessage({ kind: "drop", node } satisfies ToWorker);
   }
 
+  releaseBroadcast(key: string, what: "unpersist" | "destroy"): void {
+    for (const { worker } of this.#slots) {
+      worker?.postMessage({ kind: "releaseBroadcast", key, what } satisfies ToWorker);
+    }
+  }
+
   async stop(): Promise<void> {
     this.#isStopped = true;
     const reason = stopped();
@@ -156,7 +162,7 @@ export class WorkerExecutor implements Executor {
     const pending = this.#settle(slot);
     switch (message.kind) {
       case "done":
-        pending?.resolve({ result: message.result, cached: message.cached });
+        pending?.resolve({ result: message.result, updates: message.updates, cached: message.cached });
         break;
       case "failed":
         // Perhaps while functions were revived: what the worker has is not known any more.

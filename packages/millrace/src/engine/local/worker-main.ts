@@ -8,6 +8,7 @@ import { CacheMiss } from "../../task/cached-source.ts";
 import { Cancellation } from "../../task/cancellation.ts";
 import { createTaskEnvironment } from "../../task/environment.ts";
 import { runTask } from "../../task/run-task.ts";
+import { releaseBroadcast } from "../../task/shared/index.ts";
 import type { ShuffleBlock } from "../../task/shuffle-block.ts";
 import { encodeBlock } from "../../task/shuffle-codec.ts";
 import type { TaskFunction, TaskSpec } from "../../task/spec.ts";
@@ -33,6 +34,9 @@ port.on("message", (message: ToWorker) => {
       return;
     case "drop":
       environment.cache.drop(message.node);
+      return;
+    case "releaseBroadcast":
+      releaseBroadcast(message.key, message.what);
   }
 });
 
@@ -45,7 +49,8 @@ async function run(message: Run): Promise<void> {
     const task = await functionsOf(message);
     const outcome = await runTask(specOf(message.task, task), environment, cancellation);
     const result = message.task.sink.kind === "shuffle" ? encodeBlocks(outcome.result) : outcome.result;
-    reply({ kind: "done", id: message.id, result, cached: outcome.cached });
+    const { updates, cached } = outcome;
+    reply({ kind: "done", id: message.id, result, updates, cached });
   } catch (error) {
     if (error instanceof CacheMiss) {
       reply({ kind: "cacheMiss", id: message.id, node: error.node, partition: error.partition });

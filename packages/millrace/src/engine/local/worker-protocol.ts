@@ -1,5 +1,6 @@
 import type { ShippedClosure } from "../../closure/index.ts";
 import type { ErrorCode } from "../../common/errors/index.ts";
+import type { AccumulatorUpdate } from "../../task/shared/index.ts";
 import type { Operation, TaskInput, TaskSink } from "../../task/spec.ts";
 import type { WirePartitioner } from "../wire-partitioner.ts";
 
@@ -36,13 +37,15 @@ export type ToWorker =
       readonly closures: readonly ShippedClosure[];
     }
   | { readonly kind: "cancel"; readonly id: number }
-  | { readonly kind: "drop"; readonly node: number };
+  | { readonly kind: "drop"; readonly node: number }
+  | { readonly kind: "releaseBroadcast"; readonly key: string; readonly what: "unpersist" | "destroy" };
 
 export type FromWorker =
   | {
       readonly kind: "done";
       readonly id: number;
       readonly result: unknown;
+      readonly updates: readonly AccumulatorUpdate[];
       readonly cached: readonly { readonly node: number; readonly partition: number }[];
     }
   | { readonly kind: "failed"; readonly id: number; readonly failure: WireFailure }

@@ -60,7 +60,6 @@ export const skipRules: readonly SkipRule[] = [
     isOptional: true,
   },
   { reason: "rate estimation: not built yet", matches: ofCall(/RateEstimator/) },
-  { reason: "accumulators: not built yet", matches: ofCall(/Accumulator/) },
   { reason: "default checkpoint interval: not built yet", matches: ofCall(/^DStream\.initialize$/) },
   { reason: "restart of batches and timers: not built yet", matches: ofCall(/\.restart$|getRestartTime$/) },
   {

@@ -1,3 +1,4 @@
+import { accumulatorAdapters } from "./accumulators.ts";
 import type { SequenceAdapter, UnitAdapter } from "./adapter.ts";
 import { configurationAdapters } from "./configuration.ts";
 import { inputInfoTracker, recurringTimer } from "./sequences.ts";
@@ -13,4 +14,5 @@ export const unitAdapters: ReadonlyMap<string, UnitAdapter> = new Map(
 export const sequenceAdapters: ReadonlyMap<string, SequenceAdapter> = new Map([
   ["RecurringTimer(period 100)", recurringTimer],
   ["InputInfoTracker", inputInfoTracker],
+  ...accumulatorAdapters,
 ]);

@@ -1,0 +1,106 @@
+import { type AnyFunction, checkClosure } from "../../closure/index.ts";
+import { type CallSite, currentCallSite } from "../../common/call-site.ts";
+import type { SparkConf } from "../../common/conf/index.ts";
+import { millraceError } from "../../common/errors/index.ts";
+import { createLogger, type Logger, parseLogLevel } from "../../common/log/index.ts";
+import type { Platform } from "../../common/platform/platform.ts";
+import { createEngine, type Engine } from "../../engine/index.ts";
+import type { PlanNode } from "../../plan/index.ts";
+import { builtinName } from "../../task/builtins/index.ts";
+
+/** What a `SparkContext` is made of: configuration, platform, log and engine. */
+export abstract class ContextBase {
+  /** A copy of the configuration the context was made with. */
+  readonly conf: SparkConf;
+  /** The clock, timers, files and sockets everything of this context uses. */
+  readonly platform: Platform;
+  /** Writes what the context has to say, down to `spark.log.level`. */
+  readonly log: Logger;
+  /** As given: `local[2]`. */
+  readonly master: string;
+  /** As given: for logs and the UI. */
+  readonly appName: string;
+  /** Milliseconds since the epoch. */
+  readonly startTime: number;
+  protected readonly engine: Engine;
+
+  /** `conf` is the context's own from now on. @throws MR_MASTER_INVALID, MR_BAD_ARGUMENT */
+  constructor(conf: SparkConf, platform: Platform) {
+    this.conf = conf;
+    this.platform = platform;
+    this.log = createLogger("SparkContext", { platform: this.platform, level: logLevel(this.conf) });
+    this.master = required(this.conf, "spark.master", "setMaster");
+    this.appName = required(this.conf, "spark.app.name", "setAppName");
+    this.startTime = this.platform.clock.now();
+    this.engine = createEngine(this.master, this.platform, this.log);
+  }
+
+  /** Whether `stop` was called. */
+  abstract get isStopped(): boolean;
+
+  /**
+   * Lets go of what is kept of a plan node. Used by `RDD.unpersist`.
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "unpersist");
+   * const kept = sc.parallelize([1]).cache();
+   * await kept.count();
+   * sc.unpersist(kept.plan);
+   * assert.equal(await kept.count(), 1);
+   * await sc.stop();
+   * ```
+   */
+  unpersist(node: PlanNode): void {
+    if (!this.isStopped) this.engine.unpersist(node);
+  }
+
+  /**
+   * Checks that tasks can run a function elsewhere; warnings about it are logged. Used where operations are
+   * declared.
+   *
+   * @throws MR_CLOSURE_UNSHIPPABLE, MR_CLOSURE_NATIVE
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "checkFunction");
+   * const site = { file: "/app.ts", line: 1, column: 1, text: "app.ts:1" };
+   * assert.throws(() => sc.checkFunction(() => sc.appName, "map", site), { code: "MR_CLOSURE_UNSHIPPABLE" });
+   * await sc.stop();
+   * ```
+   */
+  checkFunction(fn: AnyFunction, operator: string, site: CallSite): void {
+    if (builtinName(fn) !== undefined || currentCallSite() !== undefined) return;
+    for (const warning of checkClosure(fn, { operator, site: site.text })) this.log.warn(warning.message);
+  }
+
+  /**
+   * Does nothing while the context runs.
+   *
+   * @throws MR_CONTEXT_STOPPED after `stop`
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "assertRunning");
+   * sc.assertRunning();
+   * await sc.stop();
+   * assert.throws(() => sc.assertRunning(), { code: "MR_CONTEXT_STOPPED" });
+   * ```
+   */
+  assertRunning(): void {
+    if (this.isStopped) throw millraceError("MR_CONTEXT_STOPPED", "this SparkContext was stopped");
+  }
+}
+
+function logLevel(conf: SparkConf) {
+  return parseLogLevel(conf.get("spark.log.level")) ?? "warn";
+}
+
+function required(conf: SparkConf, key: "spark.master" | "spark.app.name", setter: string): string {
+  const value = conf.getOption(key);
+  if (value !== undefined && value !== "") return value;
+  throw millraceError("MR_BAD_ARGUMENT", `${key} is not set`, { hint: `Call ${setter} on the SparkConf.` });
+}
