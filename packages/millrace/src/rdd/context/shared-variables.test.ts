@@ -113,10 +113,12 @@ for (const master of ["local", "local[2]"]) {
 
   test(`${master}: updates whose merge fails fail the job`, () =>
     withContext(master, async sc => {
-      const picky = new Largest();
-      picky.merge = () => {
-        throw new RangeError("not mergeable");
-      };
+      class Picky extends Largest {
+        override merge() {
+          throw new RangeError("not mergeable");
+        }
+      }
+      const picky = new Picky();
       sc.register(picky);
       const job = sc.parallelize([1]).foreach(x => picky.add(x));
       await assert.rejects(job, /not mergeable/);
