@@ -134,6 +134,18 @@ export const errorTable = {
     kind: "IllegalArgumentException",
     hint: "Correct the checkpoint directory or interval.",
   },
+  MR_CHECKPOINT_DAMAGED: {
+    kind: "SparkException",
+    hint: "Restore the checkpoint directory from a copy, or begin anew with getOrCreate(…, { createOnError: true }).",
+  },
+  MR_CHECKPOINT_FENCED: {
+    kind: "SparkException",
+    hint: "Only one program may run on a checkpoint directory; the newest keeps it.",
+  },
+  MR_CHECKPOINT_MISMATCH: {
+    kind: "IllegalArgumentException",
+    hint: "Undo the change of the program, or accept it with spark.streaming.recovery.accept.",
+  },
   MR_WINDOW_INVERSE: {
     kind: "SparkException",
     hint: "The inverse must take out what reduce added, and a filter may only drop keys that have left the window.",

@@ -1,3 +1,4 @@
+export { encodePartition } from "./encode-partition.ts";
 export {
   cogroupPartitions,
   dealOut,

@@ -1,0 +1,87 @@
+import type { BatchEvent, RecordedInputs } from "./batch-event.ts";
+
+/** A batch history as plain data. Times are in milliseconds. */
+export interface HistoryData {
+  /** The newest batch that began or was skipped; `null` before the first. */
+  readonly lastMs: number | null;
+  /** Batches that began and did not come to an end. */
+  readonly open: readonly number[];
+  /** What batches read that are open, or that later ones may look back at. */
+  readonly inputs: readonly (readonly [timeMs: number, inputs: RecordedInputs])[];
+  /** Ranges of batches that were not run. */
+  readonly skipped: readonly (readonly [fromMs: number, toMs: number])[];
+}
+
+/** What became of every batch so far: the sum of all events of the batch log. */
+export class BatchHistory {
+  #lastMs: number | undefined;
+  readonly #open = new Set<number>();
+  readonly #inputs = new Map<number, RecordedInputs>();
+  #skipped: (readonly [fromMs: number, toMs: number])[] = [];
+
+  static from(data: HistoryData): BatchHistory {
+    const history = new BatchHistory();
+    history.#lastMs = data.lastMs ?? undefined;
+    for (const timeMs of data.open) history.#open.add(timeMs);
+    for (const [timeMs, inputs] of data.inputs) history.#inputs.set(timeMs, inputs);
+    history.#skipped = [...data.skipped];
+    return history;
+  }
+
+  apply(event: BatchEvent): void {
+    switch (event.kind) {
+      case "begin":
+        this.#reached(event.timeMs);
+        this.#open.add(event.timeMs);
+        if (Object.keys(event.inputs).length > 0) this.#inputs.set(event.timeMs, event.inputs);
+        return;
+      case "done":
+      case "givenUp":
+        this.#open.delete(event.timeMs);
+        return;
+      case "skipped":
+        this.#reached(event.toMs);
+        this.#skipped.push([event.fromMs, event.toMs]);
+    }
+  }
+
+  /** The newest batch that began or was skipped. */
+  get lastMs(): number | undefined {
+    return this.#lastMs;
+  }
+
+  /** The batches that began and did not come to an end, oldest first. */
+  get open(): readonly number[] {
+    return [...this.#open].sort((a, b) => a - b);
+  }
+
+  /** What batches read, oldest first. */
+  get inputs(): readonly (readonly [timeMs: number, inputs: RecordedInputs])[] {
+    return [...this.#inputs].sort(([a], [b]) => a - b);
+  }
+
+  isSkipped(timeMs: number): boolean {
+    return this.#skipped.some(([fromMs, toMs]) => fromMs <= timeMs && timeMs <= toMs);
+  }
+
+  /** Forgets what batches before `timeMs` read, but not of open ones. */
+  forget(timeMs: number): void {
+    for (const batchMs of this.#inputs.keys()) {
+      if (batchMs < timeMs && !this.#open.has(batchMs)) this.#inputs.delete(batchMs);
+    }
+    if (this.#skipped.length > 0) this.#skipped = this.#skipped.filter(([, toMs]) => toMs >= timeMs);
+  }
+
+  toData(): HistoryData {
+    return {
+      lastMs: this.#lastMs ?? null,
+      open: this.open,
+      inputs: this.inputs,
+      skipped: this.#skipped,
+    };
+  }
+
+  #reached(timeMs: number): void {
+    this.#lastMs = Math.max(this.#lastMs ?? timeMs, timeMs);
+  }
+}

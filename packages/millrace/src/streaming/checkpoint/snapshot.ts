@@ -1,0 +1,48 @@
+import type { HistoryData } from "./batch-history.ts";
+
+/** The version of everything in a checkpoint directory. */
+export const checkpointFormat = 1;
+
+/** How the keys of saved pairs were assigned to partitions; `null` when by something that is no data. */
+export type SavedPartitioner = { readonly kind: "hash"; readonly numPartitions: number } | null;
+
+/** The records of one stream at one batch time, in a file of their own. */
+export interface SavedRecords {
+  readonly timeMs: number;
+  /** Name of the file in the checkpoint directory; `null` when the stream had no RDD. */
+  readonly file: string | null;
+  readonly numPartitions: number;
+  readonly partitioner: SavedPartitioner;
+}
+
+/** What a checkpoint knows about one stream. */
+export interface SavedOperator {
+  /** Its `uid`, or its kind and position. */
+  readonly id: string;
+  readonly kind: string;
+  readonly slideMs: number;
+  /** Of windows: how far they look back. */
+  readonly windowMs: number | null;
+  /** Whether the stream builds on its own earlier results: losing its records would change what it computes. */
+  readonly isStateful: boolean;
+  readonly records: readonly SavedRecords[];
+}
+
+/** Everything a new run needs to go on where the one before stopped, together with the log since then. */
+export interface Snapshot {
+  readonly format: typeof checkpointFormat;
+  readonly run: number;
+  /** The first segment of the batch log whose records are not part of this. */
+  readonly segment: number;
+  /** When it was made, in milliseconds since the epoch. */
+  readonly savedAtMs: number;
+  /** The first run of an application, or of one that began anew. */
+  readonly isFresh: boolean;
+  readonly application: { readonly name: string; readonly master: string };
+  /** The configuration of the run, as it was. */
+  readonly conf: Readonly<Record<string, string>>;
+  readonly batchMs: number;
+  readonly zeroMs: number;
+  readonly history: HistoryData;
+  readonly operators: readonly SavedOperator[];
+}
