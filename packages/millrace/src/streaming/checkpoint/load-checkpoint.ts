@@ -7,9 +7,9 @@ import {
   byAge,
   parseSegmentName,
   parseSnapshotName,
-  segmentName,
   type SegmentName,
   type SnapshotName,
+  segmentName,
 } from "./file-names.ts";
 import { type ReadSegment, readSegment } from "./segment-file.ts";
 import type { Snapshot } from "./snapshot.ts";

@@ -26,6 +26,8 @@ export interface SavedOperator {
   /** Whether the stream builds on its own earlier results: losing its records would change what it computes. */
   readonly isStateful: boolean;
   readonly records: readonly SavedRecords[];
+  /** Of inputs: what they want to know again. */
+  readonly state?: unknown;
 }
 
 /** Everything a new run needs to go on where the one before stopped, together with the log since then. */

@@ -17,10 +17,12 @@ export class DStreamGraph {
   readonly #inputs: InputOperator<unknown>[] = [];
   readonly #outputs: OutputOperation[] = [];
   #nodes = 0;
+  readonly #kinds = new Map<string, number>();
   #rememberMs: number | undefined;
   #zeroMs: number | undefined;
   /** The streams that outputs need, children before parents; known from the start on. */
   #order: readonly StreamNode<unknown>[] = [];
+  #inputsInUse: ReadonlyMap<string, InputOperator<unknown>> = new Map();
 
   /** `assertOpen` throws when nothing may be declared any more. */
   constructor(
@@ -33,11 +35,13 @@ export class DStreamGraph {
     this.#assertOpen = assertOpen;
   }
 
-  /** Takes a new stream in; answers its number. */
-  add(kind: string, site: CallSite): number {
+  /** Takes a new stream in; answers its number, and its kind with the number among those of its kind. */
+  add(kind: string, site: CallSite): { readonly nodeId: number; readonly positionId: string } {
     this.#assertOpen(kind, site);
     this.#nodes += 1;
-    return this.#nodes;
+    const position = (this.#kinds.get(kind) ?? 0) + 1;
+    this.#kinds.set(kind, position);
+    return { nodeId: this.#nodes, positionId: `${kind}-${position}` };
   }
 
   addInput(input: InputOperator<unknown>): void {
@@ -55,6 +59,11 @@ export class DStreamGraph {
 
   get outputs(): readonly OutputOperation[] {
     return this.#outputs;
+  }
+
+  /** The streams that outputs need, children before parents; none before the start. */
+  get streams(): readonly StreamNode<unknown>[] {
+    return this.#order;
   }
 
   /** The time all windows and slides are counted from; `undefined` until started. */
@@ -95,7 +104,34 @@ export class DStreamGraph {
       for (const parent of stream.parents) parent.remember(stream.parentRememberMs);
     }
     for (const stream of this.#order) validateStream(stream, checkpointDir);
-    for (const input of this.#inputs) input.start?.(zeroMs);
+    checkIds(this.#order);
+    this.#inputsInUse = this.#findInputsInUse();
+  }
+
+  /** Starts the inputs; what earlier runs recorded has been restored. */
+  startInputs(): void {
+    for (const input of this.#inputs) input.start?.(this.#zeroMs ?? 0);
+  }
+
+  /** What the inputs read in the batch at `timeMs`, by the ids of their streams. */
+  recordInputs(timeMs: number): Readonly<Record<string, unknown>> {
+    const recorded: Record<string, unknown> = {};
+    for (const [id, input] of this.#inputsInUse) {
+      const data = input.record?.(timeMs);
+      if (data !== undefined) recorded[id] = data;
+    }
+    return recorded;
+  }
+
+  /** The inputs that outputs need, by the ids of their streams; none before the start. */
+  get inputsInUse(): ReadonlyMap<string, InputOperator<unknown>> {
+    return this.#inputsInUse;
+  }
+
+  #findInputsInUse(): ReadonlyMap<string, InputOperator<unknown>> {
+    const inputs = new Set<unknown>(this.#inputs);
+    const used = this.#order.filter(({ operator }) => inputs.has(operator));
+    return new Map(used.map(({ id, operator }) => [id, operator as InputOperator<unknown>]));
   }
 
   stop(): void {
@@ -127,6 +163,21 @@ export class DStreamGraph {
       if (stream.parents.length === 0) longest = Math.max(longest, stream.rememberMs ?? 0);
     }
     return longest;
+  }
+}
+
+function checkIds(streams: readonly StreamNode<unknown>[]): void {
+  const byId = new Map<string, StreamNode<unknown>>();
+  for (const stream of streams) {
+    const other = byId.get(stream.id);
+    if (other !== undefined) {
+      throw millraceError("MR_STREAMING_CHECKPOINT", `Two streams have the uid ${stream.id}`, {
+        operator: stream.operator.kind,
+        site: stream.site.text,
+        hint: `Give one of them another name: the other is at ${other.site.text}.`,
+      });
+    }
+    byId.set(stream.id, stream);
   }
 }
 

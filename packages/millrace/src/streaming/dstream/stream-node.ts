@@ -2,6 +2,7 @@ import { type CallSite, withCallSite } from "../../common/call-site.ts";
 import { millraceError } from "../../common/errors/index.ts";
 import { StorageLevel } from "../../plan/index.ts";
 import type { RDD } from "../../rdd/index.ts";
+import { defaultCheckpointMs } from "./checkpoint-interval.ts";
 import type { DStreamGraph } from "./graph.ts";
 import type { Operator } from "./operator.ts";
 
@@ -16,20 +17,26 @@ export class StreamNode<T> {
   /** Creation order: parents have smaller numbers. */
   readonly nodeId: number;
   readonly graph: DStreamGraph;
+  /** Kind and position among the streams of that kind: what a checkpoint knows it by unless it has a `uid`. */
+  readonly positionId: string;
   readonly operator: Operator<T>;
   readonly site: CallSite;
   /** Milliseconds between two RDDs. */
   readonly slideMs: number;
   readonly #generated = new Map<number, RDD<T>>();
+  readonly #restored = new WeakSet<RDD<T>>();
   #persisted: Set<RDD<T>> | undefined;
   #storageLevel: StorageLevel;
   #checkpointMs: number | undefined;
   #rememberMs: number | undefined;
   #zeroMs: number | undefined;
+  #uid: string | undefined;
 
   /** @throws MR_STREAMING_STATE when the context has been started or stopped */
   constructor(graph: DStreamGraph, operator: Operator<T>, site: CallSite) {
-    this.nodeId = graph.add(operator.kind, site);
+    const { nodeId, positionId } = graph.add(operator.kind, site);
+    this.nodeId = nodeId;
+    this.positionId = positionId;
     this.graph = graph;
     this.operator = operator;
     this.site = site;
@@ -43,6 +50,30 @@ export class StreamNode<T> {
 
   get storageLevel(): StorageLevel {
     return this.#storageLevel;
+  }
+
+  /** What a checkpoint knows this stream by: the same in every run of the application. */
+  get id(): string {
+    return this.#uid ?? this.positionId;
+  }
+
+  /**
+   * Names this stream for checkpoints, and the streams that the same operation made on the way to it.
+   * @throws MR_STREAMING_STATE once the context was started
+   */
+  setUid(uid: string): void {
+    if (this.#zeroMs !== undefined)
+      throw this.#tooLate("Cannot name a DStream after its context has started");
+    this.#uid = uid;
+    for (const parent of this.parents) {
+      if (parent.site === this.site) parent.setUid(`${uid}/${parent.operator.kind}`);
+    }
+  }
+
+  /** Milliseconds between two times at which the stream's records are saved; `undefined` for never. */
+  get savesEveryMs(): number | undefined {
+    if (this.#checkpointMs !== undefined || this.operator.mustCheckpoint !== true) return this.#checkpointMs;
+    return defaultCheckpointMs(this.slideMs);
   }
 
   /** Milliseconds between checkpoints, when the user chose an interval. */
@@ -131,6 +162,12 @@ export class StreamNode<T> {
     );
   }
 
+  /** The RDD of a batch of an earlier run, from what it saved. */
+  restore(timeMs: number, rdd: RDD<T>): void {
+    this.#generated.set(timeMs, rdd);
+    this.#restored.add(rdd);
+  }
+
   /** The RDD of the batch at `timeMs`, made now unless remembered; `undefined` when there is none. */
   getOrCompute(timeMs: number): RDD<T> | undefined {
     const remembered = this.#generated.get(timeMs);
@@ -172,8 +209,9 @@ export class StreamNode<T> {
   #lastCutMs(): number {
     if (this.operator.mustCheckpoint !== true) return Number.POSITIVE_INFINITY;
     let lastMs = Number.NEGATIVE_INFINITY;
-    for (const [generatedMs, { plan }] of this.#generated) {
-      const isCut = plan.op === "localCheckpoint" && plan.parent === undefined;
+    for (const [generatedMs, rdd] of this.#generated) {
+      const { plan } = rdd;
+      const isCut = this.#restored.has(rdd) || (plan.op === "localCheckpoint" && plan.parent === undefined);
       if (isCut) lastMs = Math.max(lastMs, generatedMs);
     }
     return lastMs;

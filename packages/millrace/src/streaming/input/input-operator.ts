@@ -12,24 +12,41 @@ export interface InputOperator<T> extends Operator<T> {
   /** Called once when the context stops. */
   stop?(): void;
   /**
-   * What the batch at `timeMs` reads, as plain JSON data: offsets, paths, block ids. Asked once, after its RDD
-   * was made, and recorded durably before the batch runs. An input without it answers for itself: `compute`
-   * gives the same records for the same time, in every run.
+   * What the batch at `timeMs` reads, as plain JSON data: offsets, paths, block ids; `undefined` for nothing. Asked
+   * once, after its RDD was made, and recorded durably before the batch runs. An input without it answers for
+   * itself: `compute` gives the same records for the same time, in every run.
    */
   record?(timeMs: number): unknown;
-  /**
-   * An earlier run recorded this for the batch at `timeMs`: `compute` for that time must read exactly it.
-   * Called before `start`, in the order of times, also for batches that are done and may be looked at again.
-   */
-  restore?(timeMs: number, recorded: unknown): void;
+  /** What a later run must know beside that, as plain JSON data. Asked whenever a checkpoint is written. */
+  saveState?(): unknown;
+  /** Called before `start` when an earlier run is gone on with: `compute` must read what was recorded. */
+  restore?(earlier: RestoredInput): void;
   /** Why its data cannot be had again by another run, for people; absent when it can. */
   readonly notRecoverable?: string;
+}
+
+/** What earlier runs recorded about an input. */
+export interface RestoredInput {
+  /** What `saveState` answered last; `undefined` when nothing. */
+  readonly state: unknown;
+  /** What batches read that run again or may be looked back at, oldest first; others read nothing. */
+  readonly batches: readonly { readonly timeMs: number; readonly recorded: unknown }[];
+  /** The newest batch of the earlier runs: what comes after it is new. */
+  readonly lastMs: number;
 }
 
 /** What distinguishes one kind of input from another; the rest is the context's. */
 export type InputSource<T> = Pick<
   InputOperator<T>,
-  "compute" | "start" | "stop" | "forget" | "minRememberMs" | "record" | "restore" | "notRecoverable"
+  | "compute"
+  | "start"
+  | "stop"
+  | "forget"
+  | "minRememberMs"
+  | "record"
+  | "saveState"
+  | "restore"
+  | "notRecoverable"
 > & {
   /** For people, without the id: `Socket stream`. */
   readonly title: string;

@@ -55,6 +55,7 @@ export class JobGenerator {
     const { graph, checkpointDir } = this.#options;
     const firstMs = this.#timer.nextTime();
     graph.start(firstMs - graph.batchMs, checkpointDir);
+    graph.startInputs();
     this.#timer.start(firstMs);
   }
 
