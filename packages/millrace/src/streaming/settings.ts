@@ -1,4 +1,5 @@
 import type { SparkConf } from "../common/conf/index.ts";
+import type { BackpressureSettings } from "./rate/rate-estimator.ts";
 import type { ReceiverSettings } from "./receiver/receiver-supervisor.ts";
 
 /** Where received data is kept. */
@@ -12,6 +13,7 @@ export interface BlockStoreSettings {
 export interface StreamingSettings {
   readonly receivers: ReceiverSettings;
   readonly blockStore: BlockStoreSettings;
+  readonly backpressure: BackpressureSettings;
   /** Jobs that may run at once. */
   readonly concurrentJobs: number;
   /** Whether RDDs are unpersisted when they are forgotten. */
@@ -40,6 +42,16 @@ export function readSettings(conf: SparkConf, batchMs: number): StreamingSetting
       restartDelayMs: conf.get("spark.streaming.receiverRestartDelay"),
       maxRate: conf.getOption("spark.streaming.receiver.maxRate"),
       initialRate: conf.getOption("spark.streaming.backpressure.initialRate"),
+    },
+    backpressure: {
+      enabled: conf.get("spark.streaming.backpressure.enabled"),
+      estimator: conf.get("spark.streaming.backpressure.rateEstimator"),
+      pid: {
+        proportional: conf.get("spark.streaming.backpressure.pid.proportional"),
+        integral: conf.get("spark.streaming.backpressure.pid.integral"),
+        derived: conf.get("spark.streaming.backpressure.pid.derived"),
+        minRate: conf.get("spark.streaming.backpressure.pid.minRate"),
+      },
     },
     blockStore: {
       maxMemoryBytes: conf.get("spark.streaming.receiver.maxMemory"),

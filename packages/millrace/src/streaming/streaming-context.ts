@@ -14,7 +14,7 @@ import {
 } from "./context-arguments.ts";
 import { DStreamGraph } from "./dstream/graph.ts";
 import { positiveMs } from "./duration-argument.ts";
-import type { ReceivedBlock } from "./receiver/received-block.ts";
+import type { ReceiverTracker } from "./receiver/receiver-tracker.ts";
 import type { StreamingListener } from "./scheduler/streaming-listener.ts";
 import { StreamingListenerBus } from "./scheduler/streaming-listener-bus.ts";
 import { readSettings, type StreamingSettings } from "./settings.ts";
@@ -410,8 +410,8 @@ export class StreamingContext extends StreamingInputs {
     });
   }
 
-  protected override blocksOf(timeMs: number, streamId: number): readonly ReceivedBlock[] {
-    return this.#run?.tracker.blocksOf(timeMs, streamId) ?? [];
+  protected override get tracker(): ReceiverTracker | undefined {
+    return this.#run?.tracker;
   }
 
   async #stop(graceful: boolean): Promise<void> {

@@ -11,14 +11,13 @@ import { transformed } from "./dstream/transformed.ts";
 import { unioned } from "./dstream/unioned.ts";
 import { constantInput } from "./input/constant-input.ts";
 import { textFileInput } from "./input/file-input.ts";
-import type { InputOperator, InputSource } from "./input/input-operator.ts";
+import type { InputOperator, InputReport, InputSource } from "./input/input-operator.ts";
 import { type QueueItem, queueInput } from "./input/queue-input.ts";
 import { receiverInput } from "./input/receiver-input.ts";
 import { checkSocket } from "./input/socket-address.ts";
 import { IterableReceiver } from "./receiver/iterable-receiver.ts";
-import type { ReceivedBlock } from "./receiver/received-block.ts";
 import { Receiver } from "./receiver/receiver.ts";
-import type { ReceiverInput } from "./receiver/receiver-tracker.ts";
+import type { ReceiverInput, ReceiverTracker } from "./receiver/receiver-tracker.ts";
 import { SocketReceiver } from "./receiver/socket-receiver.ts";
 import { InputInfoTracker } from "./scheduler/input-info-tracker.ts";
 import type { StreamingSettings } from "./settings.ts";
@@ -41,8 +40,8 @@ export abstract class StreamingInputs {
   /** Throws when nothing may be declared any more. */
   protected abstract assertOpen(operator: string, site: CallSite): void;
 
-  /** What was received for a batch. */
-  protected abstract blocksOf(timeMs: number, streamId: number): readonly ReceivedBlock[];
+  /** Runs the receivers, once the context has started. */
+  protected abstract get tracker(): ReceiverTracker | undefined;
 
   /**
    * Lines of UTF-8 text from a TCP server; connects when the context starts, and again whenever the
@@ -192,16 +191,19 @@ export abstract class StreamingInputs {
   }
 
   /**
-   * An input of your own, for connectors: `create` is given the stream's id and answers with what makes an
-   * RDD of each batch time.
+   * An input of your own, for connectors: `create` is given the stream's id, and what listeners are told about
+   * a batch by, and answers with what makes an RDD of each batch time.
    *
    * ```ts
    * import { StreamingContext } from "millrace";
    * import assert from "node:assert";
    * const ssc = new StreamingContext("local", "example", "20ms");
-   * const clockStream = ssc.inputStream("clock", () => ({
+   * const clockStream = ssc.inputStream("clock", (streamId, report) => ({
    *   title: "Clock stream",
-   *   compute: timeMs => ssc.sc.parallelize([timeMs]),
+   *   compute: timeMs => {
+   *     report(timeMs, 1, { Description: `stream ${streamId} at ${timeMs}` });
+   *     return ssc.sc.parallelize([timeMs]);
+   *   },
    * }));
    * clockStream.foreachRDD(async rdd => {
    *   assert.equal((await rdd.first()) % 20, 0);
@@ -216,12 +218,14 @@ export abstract class StreamingInputs {
   inputStream<T>(
     this: StreamingContext,
     kind: string,
-    create: (streamId: number) => InputSource<T>,
+    create: (streamId: number, report: InputReport) => InputSource<T>,
   ): DStream<T> {
     const site = captureCallSite(kind);
     this.assertOpen(kind, site);
     const streamId = this.graph.inputs.length;
-    const source = create(streamId);
+    const source = create(streamId, (timeMs, numRecords, metadata = {}) =>
+      this.inputInfo.report(timeMs, { inputStreamId: streamId, numRecords, metadata }),
+    );
     const operator: InputOperator<T> = {
       ...source,
       kind,
@@ -302,7 +306,8 @@ export abstract class StreamingInputs {
       this.receivers.push({ streamId, receiver });
       const books = {
         inputInfo: this.inputInfo,
-        blocksOf: (timeMs: number, id: number) => this.blocksOf(timeMs, id),
+        blocksOf: (timeMs: number, id: number) => this.tracker?.blocksOf(timeMs, id) ?? [],
+        updateRate: (id: number, rate: number) => this.tracker?.updateRate(id, rate),
       };
       return receiverInput<T>(this.sparkContext, streamId, books, title);
     });

@@ -2,6 +2,8 @@ import type { StreamClock } from "../common/clock/index.ts";
 import type { Logger } from "../common/log/index.ts";
 import type { Platform } from "../common/platform/platform.ts";
 import type { DStreamGraph } from "./dstream/graph.ts";
+import { RateControl } from "./rate/rate-control.ts";
+import { createRateEstimator } from "./rate/rate-estimator.ts";
 import { createBlockStore } from "./receiver/create-block-store.ts";
 import type { ReceivedBlockStore } from "./receiver/received-block-store.ts";
 import { type ReceiverInput, ReceiverTracker } from "./receiver/receiver-tracker.ts";
@@ -34,10 +36,16 @@ export class StreamingRun {
   readonly #generator: JobGenerator;
   readonly #bus: StreamingListenerBus;
   readonly #store: ReceivedBlockStore;
+  /** Absent when back-pressure is off. */
+  readonly #rates: RateControl | undefined;
 
   constructor(options: StreamingRunOptions) {
     const { graph, platform, clock, settings, bus, log, onError } = options;
     this.#bus = bus;
+    const { backpressure } = settings;
+    if (backpressure.enabled) {
+      this.#rates = new RateControl(graph.inputs, () => createRateEstimator(backpressure, graph.batchMs));
+    }
     this.#store = createBlockStore(platform, settings, options.master);
     this.tracker = new ReceiverTracker({
       inputs: options.receivers,
@@ -54,7 +62,10 @@ export class StreamingRun {
       timers: platform.timers,
       bus,
       log,
-      onBatchCompleted: jobSet => this.#generator.batchCompleted(jobSet.timeMs),
+      onBatchCompleted: jobSet => {
+        this.#rates?.batchCompleted(jobSet.batchInfo());
+        this.#generator.batchCompleted(jobSet.timeMs);
+      },
       onError,
     });
     this.#generator = new JobGenerator({

@@ -21,6 +21,11 @@ export interface InputOperator<T> extends Operator<T> {
   saveState?(): unknown;
   /** Called before `start` when an earlier run is gone on with: `compute` must read what was recorded. */
   restore?(earlier: RestoredInput): void;
+  /**
+   * Takes no more than so many records a second from now on, a whole number of at least 1. Called by
+   * back-pressure; an input without it is not limited.
+   */
+  setRate?(recordsPerSecond: number): void;
   /** Why its data cannot be had again by another run, for people; absent when it can. */
   readonly notRecoverable?: string;
 }
@@ -46,8 +51,20 @@ export type InputSource<T> = Pick<
   | "record"
   | "saveState"
   | "restore"
+  | "setRate"
   | "notRecoverable"
 > & {
   /** For people, without the id: `Socket stream`. */
   readonly title: string;
 };
+
+/**
+ * Tells listeners what an input read for the batch at `timeMs`; at most once per batch.
+ * @param numRecords at least 0; 0 when it is not known
+ * @param metadata more about the input; `Description` is what a user interface shows
+ */
+export type InputReport = (
+  timeMs: number,
+  numRecords: number,
+  metadata?: Readonly<Record<string, unknown>>,
+) => void;

@@ -7,6 +7,7 @@ import type { InputSource } from "./input-operator.ts";
 export interface ReceiverBooks {
   readonly inputInfo: InputInfoTracker;
   blocksOf(timeMs: number, streamId: number): readonly ReceivedBlock[];
+  updateRate(streamId: number, recordsPerSecond: number): void;
 }
 
 /** The blocks a receiver stored, one partition each. */
@@ -18,6 +19,7 @@ export function receiverInput<T>(
 ): InputSource<T> {
   return {
     title,
+    setRate: rate => books.updateRate(streamId, rate),
     compute: timeMs => {
       const received = books.blocksOf(timeMs, streamId);
       let numRecords = 0;

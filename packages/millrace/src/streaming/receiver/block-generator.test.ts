@@ -80,3 +80,61 @@ test("records wait while paused, and whenReady tells the end of it", async () =>
   clock.advance(100);
   assert.deepEqual(blocks, [[1]]);
 });
+
+test("[case 450] a stop takes nothing more and pushes all that was stored, in order, without waiting for a tick", async () => {
+  const { clock, blocks, made } = generator();
+  made.start();
+  const records = Array.from({ length: 1000 }, (_, i) => i + 1);
+  for (const record of records) void made.addValue(record);
+  clock.advance(1);
+  const stopped = made.stop();
+  assert.equal(made.isActive, false);
+  assert.equal(made.isStopped, false);
+  assert.throws(() => made.addValue(0), { code: "MR_RECEIVER", name: "SparkException" });
+  await stopped;
+  assert.equal(made.isStopped, true);
+  assert.deepEqual(blocks.flat(), records);
+});
+
+test("blocks that take time to store are stored one after the other, and a full queue makes records wait", async () => {
+  const clock = new ManualClock();
+  const stored: unknown[] = [];
+  const storing: PromiseWithResolvers<void>[] = [];
+  const errors: string[] = [];
+  const made = new BlockGenerator({
+    clock,
+    blockIntervalMs: 100,
+    blockQueueSize: 2,
+    limiter: new RateLimiter(),
+    push: (block, metadata) => {
+      stored.push(block.kind === "values" ? [...block.values, ...metadata] : []);
+      const one = Promise.withResolvers<void>();
+      storing.push(one);
+      return one.promise;
+    },
+    onError: message => errors.push(message),
+  });
+  made.start();
+  void made.addValue(1, "one");
+  clock.advance(100);
+  void made.addValues([2, 3], "two");
+  clock.advance(100);
+  assert.deepEqual(stored, [[1, "one"]]);
+  const ready = made.whenReady();
+  assert.ok(ready !== undefined);
+  storing[0]?.reject(new RangeError("disk full"));
+  await ready;
+  assert.deepEqual(errors, ["Error in block pushing"]);
+  assert.deepEqual(stored, [
+    [1, "one"],
+    [2, 3, "two"],
+  ]);
+  void made.addValue(4);
+  const stopped = made.stop();
+  storing[1]?.resolve();
+  await Promise.resolve();
+  await new Promise(resolve => setImmediate(resolve));
+  storing[2]?.resolve();
+  await stopped;
+  assert.deepEqual(stored.at(-1), [4]);
+});

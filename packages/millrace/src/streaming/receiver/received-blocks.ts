@@ -12,6 +12,11 @@ export class ReceivedBlocks {
     this.#unallocated.push(block);
   }
 
+  /** The blocks that belong to no batch yet, in the order of arrival. */
+  get unallocated(): readonly ReceivedBlock[] {
+    return this.#unallocated;
+  }
+
   get hasUnallocated(): boolean {
     return this.#unallocated.length > 0;
   }

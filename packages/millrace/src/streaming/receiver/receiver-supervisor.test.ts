@@ -52,10 +52,24 @@ function setUp(accepts = true) {
 
 const settled = () => new Promise(resolve => setImmediate(resolve));
 
-test("the life of a receiver", async () => {
-  const { clock, receiver, trace, supervisor } = setUp();
+test("[case 419] the life of a receiver", async () => {
+  const { clock, receiver, trace, blocks, supervisor } = setUp();
   supervisor.start();
   assert.deepEqual([receiver.isStarted(), receiver.isStopped(), receiver.streamId], [true, false, 7]);
+  void receiver.store(1);
+  await receiver.storeBytes(new Uint8Array([1]));
+  await receiver.storeBlock([2, 3]);
+  await receiver.storeBlock(new Set([4]).values());
+  assert.deepEqual(
+    blocks.map(({ block }) => block),
+    [
+      { kind: "encoded", bytes: new Uint8Array([1]) },
+      { kind: "values", values: [2, 3] },
+      { kind: "values", values: [4] },
+    ],
+  );
+  clock.advance(100);
+  assert.deepEqual(blocks.at(-1)?.block, { kind: "values", values: [1] });
   receiver.reportError("Error", new RangeError("e"));
   receiver.restart("restarting", undefined, 100);
   receiver.restart("restarting again", undefined, 100);

@@ -7,6 +7,8 @@ export interface StreamInputInfo {
   readonly numRecords: number;
   /** More about the input; `Description` is what a user interface shows. */
   readonly metadata: Readonly<Record<string, unknown>>;
+  /** `Description` as a text; `undefined` without one. */
+  readonly metadataDescription?: string | undefined;
 }
 
 /** One output operation of one batch. */

@@ -28,7 +28,11 @@ export class InputInfoTracker {
         { hint: "An input stream reports once per batch." },
       );
     }
-    batch.set(info.inputStreamId, info);
+    const description = info.metadata["Description"];
+    batch.set(info.inputStreamId, {
+      ...info,
+      metadataDescription: description === undefined ? undefined : String(description),
+    });
   }
 
   /** What was reported for a batch, by input stream id. */

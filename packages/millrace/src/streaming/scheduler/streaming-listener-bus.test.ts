@@ -42,7 +42,7 @@ test("a listener that fails stops nobody else", async () => {
   assert.equal(errors.length, 2);
 });
 
-test("a removed listener and a stopped bus hear nothing", async () => {
+test("[case 388] a removed listener and a stopped bus hear nothing", async () => {
   const { bus } = busWithErrors();
   const heard: number[] = [];
   const listener = { onStreamingStarted: ({ time }: { time: number }) => heard.push(time) };

@@ -59,7 +59,6 @@ export const skipRules: readonly SkipRule[] = [
       readsPartitions.test(build),
     isOptional: true,
   },
-  { reason: "rate estimation: not built yet", matches: ofCall(/RateEstimator/) },
   { reason: "default checkpoint interval: not built yet", matches: ofCall(/^DStream\.initialize$/) },
   { reason: "restart of batches and timers: not built yet", matches: ofCall(/\.restart$|getRestartTime$/) },
   {
@@ -68,7 +67,7 @@ export const skipRules: readonly SkipRule[] = [
   },
   {
     reason: "write-ahead log and stored blocks: not built yet",
-    matches: ofCall(/WAL|^createBlockRDD$|^storeBlock|^ReceivedBlockTracker/),
+    matches: ofCall(/WAL|^createBlockRDD$/),
   },
   {
     reason: "receivers run on the driver: none is scheduled",
