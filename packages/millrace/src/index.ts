@@ -12,6 +12,7 @@ export {
   IllegalArgumentException,
   IllegalStateException,
   MillraceError,
+  NoSuchElementException,
   NumberFormatException,
   SparkException,
   UnsupportedOperationException,

@@ -13,7 +13,7 @@ import {
   zipPartitions,
 } from "../plan/index.ts";
 import type { TaskInput } from "../task/spec.ts";
-import { buildInput, type DataLocations, type Missing } from "./build-input.ts";
+import { buildInput, type DataLocations, nothingMissing } from "./build-input.ts";
 import { origin, values } from "./fixtures/test-engine.ts";
 import { FunctionTable } from "./function-table.ts";
 
@@ -28,7 +28,7 @@ const aggregator = {
 };
 
 function build(node: PlanNode, partition: number, locations: Partial<DataLocations> = {}) {
-  const missing: Missing = { shuffles: new Set(), fetches: [] };
+  const missing = nothingMissing();
   const functions = new FunctionTable();
   const input = buildInput(node, partition, functions, { ...nowhere, ...locations }, missing);
   return { input, missing, functions: functions.functions };
@@ -53,6 +53,12 @@ function sketch(input: TaskInput): string {
       return `cartesian(${sketch(input.left)}, ${sketch(input.right)})`;
     case "cached":
       return `cached ${input.partition}(${input.input === undefined ? "" : sketch(input.input)})`;
+    case "stateView":
+      return `${input.view.kind} of ${input.partition}`;
+    case "recordedView":
+      return `${input.view.kind} of (${sketch(input.input)})`;
+    case "stateUpdate":
+      return `state ${input.partition} from ${input.from.kind}(${input.updates.map(sketch).join(", ")})`;
   }
 }
 

@@ -6,10 +6,21 @@ import type {
   Origin,
   PlanNode,
   ShuffleNode,
+  StateNode,
+  StateView,
+  StateViewNode,
 } from "../plan/index.ts";
 import type { PlainValues } from "../task/readers/values.ts";
 import type { ShuffleBlock } from "../task/shuffle-block.ts";
-import type { Aggregation, Step, TaskInput } from "../task/spec.ts";
+import type {
+  Aggregation,
+  StateOrigin,
+  Step,
+  TaskInput,
+  TaskStateRule,
+  TaskStateView,
+} from "../task/spec.ts";
+import { stateLost } from "./failure.ts";
 import type { FunctionTable } from "./function-table.ts";
 
 /** What an engine knows about data that is there already. */
@@ -22,13 +33,26 @@ export interface DataLocations {
    * Asked of partitions that cannot be computed again: the records, when they are kept elsewhere and were
    * fetched; `undefined` when they must be fetched first. Throws when they are lost.
    */
-  fetched(node: LocalCheckpointNode, partition: number): PlainValues | undefined;
+  fetched(node: LocalCheckpointNode | StateViewNode, partition: number): PlainValues | undefined;
+  /**
+   * Where a version of a state is kept: where the task will run, in another place, or nowhere. Engines that keep
+   * no states leave it out: a version is then a persisted node like others, and all of it is read and written in
+   * each batch.
+   */
+  stateAt?(node: StateNode, partition: number): "here" | "elsewhere" | "nowhere";
 }
 
 /** What must run before a task can. */
 export interface Missing {
   readonly shuffles: Set<ShuffleNode>;
-  readonly fetches: { readonly node: LocalCheckpointNode; readonly partition: number }[];
+  readonly fetches: { readonly node: LocalCheckpointNode | StateViewNode; readonly partition: number }[];
+  /** Partitions of states that must be made first, each where it belongs. */
+  readonly states: Map<StateNode, Set<number>>;
+}
+
+/** Nothing is missing yet. */
+export function nothingMissing(): Missing {
+  return { shuffles: new Set(), fetches: [], states: new Map() };
 }
 
 /**
@@ -43,12 +67,14 @@ export function buildInput(
   missing: Missing,
 ): TaskInput {
   const build = (from: PlanNode, at: number): TaskInput => {
+    if (from.op === "stateView") return viewState(from, at);
+    if (from.op === "state" && locations.stateAt !== undefined) return updateState(from, at);
     if (!from.storageLevel.isValid) return compute(from, at);
     const input = locations.isKept(from, at) ? undefined : compute(from, at);
     return { op: "cached", node: from.id, partition: at, input };
   };
 
-  const compute = (from: PlanNode, at: number): TaskInput => {
+  const compute = (from: Exclude<PlanNode, StateViewNode>, at: number): TaskInput => {
     switch (from.op) {
       case "source":
         return { op: "read", reader: from.reader, split: from.splits[at] };
@@ -83,6 +109,8 @@ export function buildInput(
           left: build(from.left, Math.floor(at / from.right.numPartitions)),
           right: build(from.right, at % from.right.numPartitions),
         };
+      case "state":
+        return recordState(from, at);
       case "localCheckpoint":
         return from.parent === undefined ? fetch(from, at) : build(from.parent, at);
       case "shuffle": {
@@ -99,7 +127,66 @@ export function buildInput(
     }
   };
 
-  const fetch = (from: LocalCheckpointNode, at: number): TaskInput => {
+  const viewState = (from: StateViewNode, at: number): TaskInput => {
+    const { state } = from;
+    const view = taskView(from.view);
+    if (locations.stateAt === undefined) return { op: "recordedView", input: build(state, at), view };
+    switch (locations.stateAt(state, at)) {
+      case "here":
+        return { op: "stateView", node: state.id, partition: at, view };
+      case "elsewhere":
+        return fetch(from, at);
+      case "nowhere":
+        wantState(state, at);
+        return emptyInput;
+    }
+  };
+
+  const wantState = (state: StateNode, at: number): void => {
+    const wanted = missing.states.get(state) ?? new Set();
+    missing.states.set(state, wanted.add(at));
+  };
+
+  /** The task that makes a partition of a version; it runs where the version before has that partition. */
+  const updateState = (from: StateNode, at: number): TaskInput => {
+    const place = { node: from.id, partition: at } as const;
+    const previous = from.lineage?.previous;
+    const first = from.seed === undefined && previous !== undefined ? previous : from;
+    const where = locations.stateAt?.(first, at);
+    if (first === from && where === "here") return { op: "stateView", ...place, view: { kind: "nothing" } };
+    if (first !== from && where === "nowhere") wantState(first, at);
+    const before = previous === undefined ? undefined : ({ kind: "version", node: previous.id } as const);
+    return { op: "stateUpdate", ...place, keeps: true, ...stateSteps(from, at, before) };
+  };
+
+  /** A version for an engine that keeps records only. */
+  const recordState = (from: StateNode, at: number): TaskInput => {
+    const previous = from.lineage?.previous;
+    const before = previous && ({ kind: "recorded", input: build(previous, at) } as const);
+    return { op: "stateUpdate", node: from.id, partition: at, keeps: false, ...stateSteps(from, at, before) };
+  };
+
+  /** `before`: how the task gets at the version before, if there is one. */
+  const stateSteps = (from: StateNode, at: number, before: StateOrigin | undefined) => {
+    const rule: TaskStateRule = {
+      name: from.rule.name,
+      functions: from.rule.functions.map(fn => functions.add(fn, from)),
+      params: from.rule.params,
+      operation: { operator: from.operator, site: from.site?.text },
+    };
+    const { seed, lineage } = from;
+    if (seed !== undefined) {
+      const origin: StateOrigin = { kind: "snapshot", input: build(seed, at) };
+      return { from: origin, updates: [], rule };
+    }
+    if (lineage === undefined) throw stateLost(from, at);
+    const { initial } = lineage;
+    const first: StateOrigin =
+      initial === undefined ? { kind: "empty" } : { kind: "pairs", input: build(initial, at) };
+    return { from: before ?? first, updates: lineage.updates.map(update => build(update, at)), rule };
+  };
+
+  const fetch = (from: LocalCheckpointNode | StateViewNode, at: number): TaskInput => {
     const split = locations.fetched(from, at);
     if (split === undefined) missing.fetches.push({ node: from, partition: at });
     return { op: "read", reader: { name: "values" }, split };
@@ -124,6 +211,13 @@ export function buildInput(
 
   return build(node, partition);
 }
+
+function taskView(view: StateView): TaskStateView {
+  return view.kind === "snapshot" ? { kind: view.kind, since: view.since?.id } : { kind: view.kind };
+}
+
+/** For what is to be built again anyway. */
+const emptyInput: TaskInput = { op: "concat", inputs: [] };
 
 /** An aggregator as positions in a table of functions; the reading side's view of it. */
 export function buildAggregation(

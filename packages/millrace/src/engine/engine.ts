@@ -1,5 +1,5 @@
 import type { AnyFunction } from "../closure/index.ts";
-import type { LocalCheckpointNode, Origin, PlanNode } from "../plan/index.ts";
+import type { Origin, PlanNode } from "../plan/index.ts";
 
 /** What an action does with the records of each partition, and so what it gets back per partition. */
 export type JobSink =
@@ -40,7 +40,8 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-/** Called when all partitions of a local checkpoint are kept. */
-export function cutLineage(node: LocalCheckpointNode): void {
-  node.parent = undefined;
+/** Called when all partitions of a node are kept: lets go of what is never computed again. */
+export function cutLineage(node: PlanNode): void {
+  if (node.op === "localCheckpoint") node.parent = undefined;
+  else if (node.op === "state" && !node.keepsLineage) node.lineage = undefined;
 }

@@ -51,6 +51,14 @@ export function checkpointLost(node: Origin, partition: number): MillraceError {
   });
 }
 
+/** A version of a state is gone, and nothing says how to make it again. */
+export function stateLost(node: Origin, partition: number): MillraceError {
+  return millraceError("MR_STATE_LOST", `partition ${partition} of a state is lost`, {
+    operator: node.operator,
+    ...(node.site === undefined ? {} : { site: node.site.text }),
+  });
+}
+
 /** A job that was given up. */
 export function cancelled(reason: unknown): MillraceError {
   return millraceError("MR_JOB_CANCELLED", `the job was cancelled: ${describeReason(reason)}`, {

@@ -26,15 +26,16 @@ export {
 export { builtin, builtinName } from "../task/builtins/index.ts";
 export { Cancellation } from "../task/cancellation.ts";
 export { createTaskEnvironment, type TaskEnvironment } from "../task/environment.ts";
+export { inputParts, mapInputParts } from "../task/input-parts.ts";
 export { PartitionCache } from "../task/partition-cache.ts";
 export { runTask } from "../task/run-task.ts";
 export type { EncodedBlock, ShuffleBlock } from "../task/shuffle-block.ts";
 export { decodeBlock, encodeBlock } from "../task/shuffle-codec.ts";
 export type { TaskFunction, TaskInput, TaskSink, TaskSpec } from "../task/spec.ts";
-export { buildInput, type DataLocations, type Missing } from "./build-input.ts";
+export { buildInput, type DataLocations, type Missing, nothingMissing } from "./build-input.ts";
 export { buildSink, type StageSink } from "./build-sink.ts";
 export { cutLineage, type Engine, type Job, type JobSink } from "./engine.ts";
-export { cancelled, checkpointLost, taskFailure } from "./failure.ts";
+export { cancelled, checkpointLost, stateLost, taskFailure } from "./failure.ts";
 export { FunctionTable } from "./function-table.ts";
 export { encodeInput } from "./local/encode-input.ts";
 export { fromWireFailure, toWireFailure } from "./local/wire-error.ts";

@@ -11,6 +11,11 @@ import type {
   ReaderRef,
   ShuffleNode,
   SourceNode,
+  StateLineage,
+  StateNode,
+  StateRule,
+  StateView,
+  StateViewNode,
   UnionNode,
   ZipPartitionsNode,
 } from "./node.ts";
@@ -102,6 +107,53 @@ export function localCheckpoint(origin: Origin, parent: PlanNode): LocalCheckpoi
     storageLevel: StorageLevel.MEMORY_ONLY,
     op: "localCheckpoint",
     parent,
+  };
+}
+
+/** The next version of a state. `initial` and `updates` must have the state's partitioner. */
+export function state(
+  origin: Origin,
+  partitioner: Partitioner,
+  rule: StateRule,
+  lineage: StateLineage,
+  keepsLineage = false,
+): StateNode {
+  return {
+    ...base(origin, partitioner.numPartitions, partitioner),
+    storageLevel: StorageLevel.MEMORY_ONLY,
+    op: "state",
+    partitioner,
+    rule,
+    lineage,
+    seed: undefined,
+    keepsLineage,
+  };
+}
+
+/** A version of a state as it was saved: `seed` has its snapshots, partition by partition. */
+export function savedState(
+  origin: Origin,
+  partitioner: Partitioner,
+  rule: StateRule,
+  seed: PlanNode,
+): StateNode {
+  const lineage = { previous: undefined, initial: undefined, updates: [] };
+  return { ...state(origin, partitioner, rule, lineage), lineage: undefined, seed };
+}
+
+/** A version of a state has been saved: it can be made again from `seed`, and what came before is let go. */
+export function seedState(node: StateNode, seed: PlanNode): void {
+  node.seed = seed;
+  node.lineage = undefined;
+}
+
+/** The records of a version of a state. `keepsKeys`: each lies where the partitioner puts its key. */
+export function stateView(origin: Origin, of: StateNode, view: StateView, keepsKeys = false): StateViewNode {
+  return {
+    ...base(origin, of.numPartitions, keepsKeys ? of.partitioner : undefined),
+    op: "stateView",
+    state: of,
+    view,
   };
 }
 

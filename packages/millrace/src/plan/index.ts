@@ -4,8 +4,12 @@ export {
   localCheckpoint,
   narrow,
   type Origin,
+  savedState,
+  seedState,
   shuffle,
   source,
+  state,
+  stateView,
   union,
   zipPartitions,
 } from "./build.ts";
@@ -17,6 +21,11 @@ export type {
   PlanNode,
   ReaderRef,
   ShuffleNode,
+  StateLineage,
+  StateNode,
+  StateRule,
+  StateView,
+  StateViewNode,
 } from "./node.ts";
 export { HashPartitioner, Partitioner } from "./partitioner.ts";
 export { type Partitioning, type PartitioningOptions, wantedPartitioner } from "./partitioning.ts";

@@ -101,6 +101,59 @@ export interface LocalCheckpointNode extends NodeBase {
   parent: PlanNode | undefined;
 }
 
+/** How a state is updated by a batch: a rule that tasks know by name, the user's functions, and plain data for it. */
+export interface StateRule {
+  readonly name: "inverseWindow" | "mapWithState" | "updateStateByKey" | "updateStateOfPartition";
+  readonly functions: readonly AnyFunction[];
+  /** `timeMs`: the time of the batch. */
+  readonly params: { readonly timeMs: number };
+}
+
+/** What the next version of a state is made from. Everything lies in the state's partitioning. */
+export interface StateLineage {
+  /** The version before; without one the state begins here. */
+  readonly previous: StateNode | undefined;
+  /** Pairs of keys and states to begin with, when there is no version before. */
+  readonly initial: PlanNode | undefined;
+  /** The batch's pairs, one input per role the rule knows. */
+  readonly updates: readonly PlanNode[];
+}
+
+/**
+ * One version of a keyed state. It is made once, partition i where the version before has partition i, and kept
+ * until it is unpersisted. Has no records of its own: `StateViewNode` reads it.
+ *
+ * A version that is lost is made again from `seed`, the bytes of a snapshot, or along its lineage.
+ */
+export interface StateNode extends NodeBase {
+  readonly op: "state";
+  readonly partitioner: Partitioner;
+  readonly rule: StateRule;
+  /** Let go of once the version is kept whole, or has a seed: see `keepsLineage`. */
+  lineage: StateLineage | undefined;
+  /** Snapshots of this version, partition by partition: records are bytes, a base and then the deltas on top of it. */
+  seed: PlanNode | undefined;
+  /**
+   * Whether the lineage is needed until there is a seed, because somebody takes snapshots now and then and wants
+   * what is lost to be computed again from the last one.
+   */
+  readonly keepsLineage: boolean;
+}
+
+/** What to read of a version of a state. */
+export type StateView =
+  /** `entries`: all keys with their states; `emitted`: what the update emitted. */
+  | { readonly kind: "entries" | "emitted" }
+  /** One `StateSnapshot` a partition: of what changed since an earlier version, or of everything. */
+  | { readonly kind: "snapshot"; readonly since: StateNode | undefined };
+
+/** The records of a version of a state. */
+export interface StateViewNode extends NodeBase {
+  readonly op: "stateView";
+  readonly state: StateNode;
+  readonly view: StateView;
+}
+
 /** Lineage as plain data. */
 export type PlanNode =
   | SourceNode
@@ -110,4 +163,6 @@ export type PlanNode =
   | ZipPartitionsNode
   | CartesianNode
   | LocalCheckpointNode
+  | StateNode
+  | StateViewNode
   | ShuffleNode;

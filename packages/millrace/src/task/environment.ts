@@ -1,11 +1,13 @@
 import type { Platform } from "../common/platform/platform.ts";
 import { EventLoopTurns } from "./event-loop-turns.ts";
 import { PartitionCache } from "./partition-cache.ts";
+import { StateStore } from "./state/state-store.ts";
 
 /** What the place where tasks run (this thread, a worker, an executor) offers them. */
 export interface TaskEnvironment {
   readonly platform: Platform;
   readonly cache: PartitionCache;
+  readonly states: StateStore;
   readonly turns: EventLoopTurns;
   /** Start of the hashes of aggregation tables, unpredictable to whoever chooses the keys. */
   readonly hashSeed: number;
@@ -16,7 +18,14 @@ export function createTaskEnvironment(platform: Platform): TaskEnvironment {
   return {
     platform,
     cache: new PartitionCache(),
+    states: new StateStore(),
     turns: new EventLoopTurns(platform),
     hashSeed: platform.random.nextUint32(),
   };
+}
+
+/** Forgets what is kept here of a node: its partitions, or the version of a state. */
+export function dropNode({ cache, states }: TaskEnvironment, node: number): void {
+  cache.drop(node);
+  states.drop(node);
 }

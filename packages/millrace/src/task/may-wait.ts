@@ -1,3 +1,4 @@
+import { inputParts } from "./input-parts.ts";
 import { findReader } from "./reader.ts";
 import type { TaskFunction, TaskInput } from "./spec.ts";
 
@@ -10,21 +11,13 @@ export function mayWait(input: TaskInput, functions: readonly TaskFunction[]): b
   switch (input.op) {
     case "read":
       return findReader(input.reader).mayWait?.(input.split as never) ?? false;
-    case "shuffled":
-      return false;
     case "steps":
-      return mayWait(input.input, functions) || input.steps.some(step => isAsync(step.fn));
-    case "aggregate":
-      return mayWait(input.input, functions);
-    case "concat":
-      return input.inputs.some(part => mayWait(part, functions));
+      if (input.steps.some(step => isAsync(step.fn))) return true;
+      break;
     case "zip":
-      return isAsync(input.fn) || input.inputs.some(part => mayWait(part, functions));
-    case "cartesian":
-      return mayWait(input.left, functions) || mayWait(input.right, functions);
-    case "cached":
-      return input.input !== undefined && mayWait(input.input, functions);
+      if (isAsync(input.fn)) return true;
   }
+  return inputParts(input).some(part => mayWait(part, functions));
 }
 
 function isAsyncFunction(operation: TaskFunction): boolean {

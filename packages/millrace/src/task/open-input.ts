@@ -1,9 +1,7 @@
-import type { NarrowKind } from "../plan/index.ts";
 import { aggregatedSource } from "./aggregated-source.ts";
 import { cachedSource } from "./cached-source.ts";
 import { type Chunk, type ChunkSource, concatSource, pairsSource, valuesSource } from "./chunk.ts";
 import { fusedLoop, type LoopState } from "./fuse/program.ts";
-import type { FusedKind } from "./fuse/steps.ts";
 import { fusedSteps, type InputContext, stepFunction } from "./input-context.ts";
 import { mayWait } from "./may-wait.ts";
 import { blame } from "./operator-error.ts";
@@ -12,19 +10,10 @@ import { findReader } from "./reader.ts";
 import { isEmptyBlock, type ShuffleBlock } from "./shuffle-block.ts";
 import { decodeBlock } from "./shuffle-codec.ts";
 import type { Step, TaskFunction, TaskInput } from "./spec.ts";
-
-/** The steps at the end of an input that fuse with whatever reads it, and what comes before them. */
-export function splitTail(input: TaskInput): { readonly fused: readonly Step[]; readonly rest: TaskInput } {
-  if (input.op !== "steps") return { fused: [], rest: input };
-  const last = input.steps.findLastIndex(step => !isFused(step.kind));
-  const fused = input.steps.slice(last + 1);
-  const before = input.steps.slice(0, last + 1);
-  return { fused, rest: before.length === 0 ? input.input : { ...input, steps: before } };
-}
-
-function isFused(kind: NarrowKind): kind is FusedKind {
-  return kind !== "mapPartitions" && kind !== "mapPartitionsWithIndex";
-}
+import { splitTail } from "./split-tail.ts";
+import { recordedViewSource } from "./state/recorded-version.ts";
+import { stateUpdateSource } from "./state/state-update-source.ts";
+import { stateViewSource } from "./state/state-view-source.ts";
 
 /** Opens the records of an input. Nothing is read before the first `next`. */
 export function openInput(input: TaskInput, context: InputContext): ChunkSource {
@@ -57,6 +46,12 @@ export function openInput(input: TaskInput, context: InputContext): ChunkSource 
       );
     case "cached":
       return cachedSource(input, upstream => openInput(upstream, context), context);
+    case "stateView":
+      return stateViewSource(input, context);
+    case "recordedView":
+      return recordedViewSource(input.view, openInput(input.input, context));
+    case "stateUpdate":
+      return stateUpdateSource(input, part => openInput(part, context), context);
   }
 }
 

@@ -2,6 +2,7 @@ import { millraceError } from "../common/errors/index.ts";
 import type { Platform } from "../common/platform/platform.ts";
 import type { ReaderRef } from "../plan/index.ts";
 import type { ChunkSource } from "./chunk.ts";
+import { inputParts } from "./input-parts.ts";
 import { blockReader } from "./readers/block.ts";
 import { rangeReader } from "./readers/range.ts";
 import { textFileReader } from "./readers/text-file.ts";
@@ -31,25 +32,10 @@ function keyOf(reader: { readonly module: string; readonly export: string }): st
 
 /** Loads the modules of the connectors' readers an input uses; `findReader` needs them to be there. */
 export async function loadReaders(input: TaskInput): Promise<void> {
-  switch (input.op) {
-    case "read":
-      if ("module" in input.reader && !loaded.has(keyOf(input.reader))) await load(input.reader);
-      return;
-    case "shuffled":
-      return;
-    case "steps":
-    case "aggregate":
-      return loadReaders(input.input);
-    case "cached":
-      return input.input === undefined ? undefined : loadReaders(input.input);
-    case "concat":
-    case "zip":
-      for (const part of input.inputs) await loadReaders(part);
-      return;
-    case "cartesian":
-      await loadReaders(input.left);
-      return loadReaders(input.right);
+  if (input.op === "read" && "module" in input.reader && !loaded.has(keyOf(input.reader))) {
+    await load(input.reader);
   }
+  for (const part of inputParts(input)) await loadReaders(part);
 }
 
 async function load(reader: { readonly module: string; readonly export: string }): Promise<void> {

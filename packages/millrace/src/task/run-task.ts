@@ -8,7 +8,7 @@ import { type FusedStep, fusedLoop, type Loop, type LoopState } from "./fuse/pro
 import { functionAt, fusedSteps, type InputContext, stepFunction } from "./input-context.ts";
 import { drain, iterate } from "./iterate.ts";
 import { mayWait } from "./may-wait.ts";
-import { openInput, splitTail } from "./open-input.ts";
+import { openInput } from "./open-input.ts";
 import { blame } from "./operator-error.ts";
 import { ownCombined } from "./own-combined.ts";
 import { partitionTable } from "./partition-table.ts";
@@ -16,6 +16,7 @@ import { loadReaders } from "./reader.ts";
 import { type AccumulatorUpdate, TaskUpdates, withUpdates } from "./shared/index.ts";
 import type { ShuffleBlock } from "./shuffle-block.ts";
 import type { Aggregation, Operation, Step, TaskFunction, TaskInfo, TaskSpec } from "./spec.ts";
+import { splitTail } from "./split-tail.ts";
 import { TurnKeeper } from "./turn-keeper.ts";
 
 /** What a task answers: its result, what it added to accumulators, and which partitions it persisted on the way. */

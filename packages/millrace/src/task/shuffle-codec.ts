@@ -27,8 +27,13 @@ const aligned = (sizeBytes: number): number => (sizeBytes + 7) & ~7;
 /** Encodes a block into memory that threads share; an empty block becomes no bytes at all. */
 export function encodeBlock(block: Exclude<ShuffleBlock, EncodedBlock>): EncodedBlock {
   const columns = block.kind === "columns" ? [block.keys, block.values] : [block.records];
+  return { kind: "encoded", bytes: encodeColumns(columns) };
+}
+
+/** Encodes columns of one length; no records become no bytes at all. */
+export function encodeColumns(columns: readonly (readonly unknown[])[]): Uint8Array {
   const count = columns[0]?.length ?? 0;
-  if (count === 0) return { kind: "encoded", bytes: new Uint8Array(0) };
+  if (count === 0) return new Uint8Array(0);
   const encoded = columns.map(encodeColumn);
   const total = encoded.reduce((sum, column) => sum + 8 + aligned(column.sizeBytes), 8);
   const bytes = new Uint8Array(new SharedArrayBuffer(total));
@@ -42,12 +47,20 @@ export function encodeBlock(block: Exclude<ShuffleBlock, EncodedBlock>): Encoded
     column.write(bytes.subarray(at + 8, at + 8 + column.sizeBytes));
     at += 8 + aligned(column.sizeBytes);
   }
-  return { kind: "encoded", bytes };
+  return bytes;
 }
 
 /** The plain block again. */
 export function decodeBlock({ bytes }: EncodedBlock): Exclude<ShuffleBlock, EncodedBlock> {
-  if (bytes.length === 0) return { kind: "records", records: [] };
+  const [first = [], second] = decodeColumns(bytes);
+  return second === undefined
+    ? { kind: "records", records: first }
+    : { kind: "columns", keys: first, values: second };
+}
+
+/** The columns again. `bytes` must begin at a multiple of 8. */
+export function decodeColumns(bytes: Uint8Array): unknown[][] {
+  if (bytes.length === 0) return [];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const columnCount = view.getUint32(0, true);
   const count = view.getUint32(4, true);
@@ -59,10 +72,7 @@ export function decodeBlock({ bytes }: EncodedBlock): Exclude<ShuffleBlock, Enco
     columns.push(decodeColumn(form, bytes.subarray(at + 8, at + 8 + sizeBytes), count));
     at += 8 + aligned(sizeBytes);
   }
-  const [first = [], second] = columns;
-  return second === undefined
-    ? { kind: "records", records: first }
-    : { kind: "columns", keys: first, values: second };
+  return columns;
 }
 
 function encodeColumn(values: readonly unknown[]): EncodedColumn {

@@ -44,7 +44,55 @@ export type TaskInput =
       readonly node: number;
       readonly partition: number;
       readonly input: TaskInput | undefined;
+    }
+  /** A version of a state that is kept where the task will run. */
+  | {
+      readonly op: "stateView";
+      readonly node: number;
+      readonly partition: number;
+      readonly view: TaskStateView;
+    }
+  /** The same, of a version that is written down as records: what `stateUpdate` gives where it does not keep them. */
+  | { readonly op: "recordedView"; readonly input: TaskInput; readonly view: TaskStateView }
+  /**
+   * Makes a version of a state. `keeps`: it stays where the task runs, and there are no records; otherwise the
+   * version is given as records. `updates` are pairs, one input per role the rule knows.
+   */
+  | {
+      readonly op: "stateUpdate";
+      readonly node: number;
+      readonly partition: number;
+      readonly keeps: boolean;
+      readonly from: StateOrigin;
+      readonly updates: readonly TaskInput[];
+      readonly rule: TaskStateRule;
     };
+
+/** What to read of a version: no records at all, or as `StateView` of the plan says. */
+export type TaskStateView =
+  | { readonly kind: "nothing" | "entries" | "emitted" }
+  /** `since`: the node of an earlier version. */
+  | { readonly kind: "snapshot"; readonly since: number | undefined };
+
+/** What a version of a state starts from. */
+export type StateOrigin =
+  | { readonly kind: "empty" }
+  /** The version before, kept where the task will run. */
+  | { readonly kind: "version"; readonly node: number }
+  /** The version before, as records. */
+  | { readonly kind: "recorded"; readonly input: TaskInput }
+  /** Pairs of keys and states. */
+  | { readonly kind: "pairs"; readonly input: TaskInput }
+  /** A base and deltas on top of it; the version is no more than that. */
+  | { readonly kind: "snapshot"; readonly input: TaskInput };
+
+/** How a state is updated: the rule's name, its functions by position, and what it is told. */
+export interface TaskStateRule {
+  readonly name: string;
+  readonly functions: readonly number[];
+  readonly params: { readonly timeMs: number };
+  readonly operation: Operation;
+}
 
 /** One narrow operation. */
 export interface Step {

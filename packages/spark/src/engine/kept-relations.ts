@@ -1,4 +1,4 @@
-import { checkpointLost, cutLineage, type PlanNode } from "millrace/engine";
+import { checkpointLost, cutLineage, type PlanNode, stateLost } from "millrace/engine";
 
 /** Partitions of a node that stay on the cluster; without an id when it has none. */
 interface Kept {
@@ -27,14 +27,14 @@ export class KeptRelations {
   async relationOf(node: PlanNode, keep: () => Promise<string | undefined>): Promise<string | undefined> {
     let kept = this.#kept.get(node.id);
     if (kept === undefined) {
-      if (node.op === "localCheckpoint" && node.parent === undefined) throw checkpointLost(node, 0);
+      assertLineage(node);
       const relation = keep();
       kept = { node: new WeakRef(node), relation };
       this.#kept.set(node.id, kept);
       this.#registry.register(node, node.id);
       relation.then(
         () => {
-          if (node.op === "localCheckpoint") cutLineage(node);
+          cutLineage(node);
         },
         () => {
           if (this.#kept.get(node.id)?.relation === relation) this.#kept.delete(node.id);
@@ -54,4 +54,10 @@ export class KeptRelations {
       () => {},
     );
   }
+}
+
+/** Throws when a node that is not kept, or is lost, cannot be computed again. */
+export function assertLineage(node: PlanNode): void {
+  if (node.op === "localCheckpoint" && node.parent === undefined) throw checkpointLost(node, 0);
+  if (node.op === "state" && node.lineage === undefined && node.seed === undefined) throw stateLost(node, 0);
 }

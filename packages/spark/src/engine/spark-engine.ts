@@ -1,17 +1,9 @@
-import {
-  cancelled,
-  checkpointLost,
-  type Engine,
-  type Job,
-  type Logger,
-  type PlanNode,
-  type Platform,
-} from "millrace/engine";
+import { cancelled, type Engine, type Job, type Logger, type PlanNode, type Platform } from "millrace/engine";
 import type { ConnectUrl } from "../connect/connect-url.ts";
 import { preimages } from "../connect/murmur.ts";
 import { KeptRelationLost } from "../connect/remote-error.ts";
 import { Cluster } from "./cluster.ts";
-import { KeptRelations } from "./kept-relations.ts";
+import { assertLineage, KeptRelations } from "./kept-relations.ts";
 import { readResults } from "./results.ts";
 import { allPartitions, buildStage, type JobContext } from "./stage-builder.ts";
 import { InlineBudget } from "./stage-inputs.ts";
@@ -55,7 +47,7 @@ export class SparkEngine implements Engine {
         losses += 1;
         for (const node of used) {
           this.#kept.forget(node.id);
-          if (node.op === "localCheckpoint" && node.parent === undefined) throw checkpointLost(node, 0);
+          assertLineage(node);
         }
         if (losses >= MAX_LOSSES) throw error.cause;
         this.#log.warn(`kept partitions are lost and computed again: ${error.message}`);

@@ -3,6 +3,7 @@ import {
   buildSink,
   checkpointLost,
   FunctionTable,
+  nothingMissing,
   type Origin,
   type PlanNode,
   partitionerToWire,
@@ -150,7 +151,7 @@ async function buildInputs(request: StageRequest, job: JobContext): Promise<Inpu
             throw checkpointLost(node, at);
           },
         },
-        { shuffles: new Set(), fetches: [] },
+        nothingMissing(),
       ),
     );
     if (missing.size === 0) return { functions, sink, feeds, inputs };

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { serialize } from "node:v8";
-import { encodeInput, millraceError, type Origin, type TaskInput } from "millrace/engine";
+import { encodeInput, mapInputParts, millraceError, type Origin, type TaskInput } from "millrace/engine";
 
 /** Most bytes one task may be sent with the plan. */
 export const MAX_SLICE_BYTES = 5_000_000;
@@ -13,25 +13,10 @@ export function serializeInput(input: TaskInput): Uint8Array {
 }
 
 function withAbsolutePaths(input: TaskInput): TaskInput {
-  switch (input.op) {
-    case "read": {
-      const { path } = input.split as { readonly path?: unknown };
-      const isFile = "name" in input.reader && input.reader.name === "text-file" && typeof path === "string";
-      return isFile ? { ...input, split: { ...(input.split as object), path: resolve(path) } } : input;
-    }
-    case "shuffled":
-      return input;
-    case "steps":
-    case "aggregate":
-      return { ...input, input: withAbsolutePaths(input.input) };
-    case "cached":
-      return input.input === undefined ? input : { ...input, input: withAbsolutePaths(input.input) };
-    case "concat":
-    case "zip":
-      return { ...input, inputs: input.inputs.map(withAbsolutePaths) };
-    case "cartesian":
-      return { ...input, left: withAbsolutePaths(input.left), right: withAbsolutePaths(input.right) };
-  }
+  if (input.op !== "read") return mapInputParts(input, withAbsolutePaths);
+  const { path } = input.split as { readonly path?: unknown };
+  const isFile = "name" in input.reader && input.reader.name === "text-file" && typeof path === "string";
+  return isFile ? { ...input, split: { ...(input.split as object), path: resolve(path) } } : input;
 }
 
 /** Counts what a job sends with its plan. */

@@ -5,6 +5,7 @@ import {
   Cancellation,
   createTaskEnvironment,
   decodeBlock,
+  inputParts,
   millraceError,
   PartitionCache,
   partitionerFromWire,
@@ -165,26 +166,8 @@ function fillCache(cache: PartitionCache, node: number, pieces: readonly Piece[]
 /** A kept partition without records has no blocks: nothing came, and that is all there is. */
 function withEmptyKept(input: TaskInput, cache: PartitionCache): TaskInput {
   const visit = (from: TaskInput): void => {
-    switch (from.op) {
-      case "read":
-      case "shuffled":
-        return;
-      case "steps":
-      case "aggregate":
-        visit(from.input);
-        return;
-      case "cached":
-        if (from.input !== undefined) visit(from.input);
-        else if (cache.get(from.node, from.partition) === undefined) cache.put(from.node, from.partition, []);
-        return;
-      case "concat":
-      case "zip":
-        from.inputs.forEach(visit);
-        return;
-      case "cartesian":
-        visit(from.left);
-        visit(from.right);
-    }
+    if (from.op !== "cached" || from.input !== undefined) inputParts(from).forEach(visit);
+    else if (cache.get(from.node, from.partition) === undefined) cache.put(from.node, from.partition, []);
   };
   visit(input);
   return input;

@@ -1,4 +1,4 @@
-import type { EncodedBlock, ShuffleBlock, TaskInput } from "millrace/engine";
+import { type EncodedBlock, mapInputParts, type ShuffleBlock, type TaskInput } from "millrace/engine";
 
 /**
  * A slot stands where a stage's input will have shuffle blocks: they arrive with the task. To the plan it is a
@@ -27,16 +27,8 @@ export function fillSlots(input: TaskInput, blocksOf: (slot: number) => readonly
           ...from,
           blocks: from.blocks.flatMap(block => blocksOf((block as SlotBlock).records[0].slot)),
         };
-      case "steps":
-      case "aggregate":
-        return { ...from, input: fill(from.input) };
-      case "cached":
-        return from.input === undefined ? from : { ...from, input: fill(from.input) };
-      case "concat":
-      case "zip":
-        return { ...from, inputs: from.inputs.map(fill) };
-      case "cartesian":
-        return { ...from, left: fill(from.left), right: fill(from.right) };
+      default:
+        return mapInputParts(from, fill);
     }
   };
   return fill(input);

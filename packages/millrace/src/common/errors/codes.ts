@@ -16,7 +16,7 @@ export const errorTable = {
     kind: "NumberFormatException",
     hint: 'Write a number with a unit, such as "10s" or "200ms".',
   },
-  MR_CONF_MISSING: { kind: "IllegalArgumentException", hint: "Set the key, or give get() a default." },
+  MR_CONF_MISSING: { kind: "NoSuchElementException", hint: "Set the key, or give get() a default." },
   MR_MASTER_INVALID: {
     kind: "SparkException",
     hint: "Use local, local[n], local[*], local[n,maxFailures] or sc://host:port.",
@@ -68,6 +68,18 @@ export const errorTable = {
     hint: "Use a local master for this, or another way that needs no shared variable.",
   },
   MR_WORKER_LOST: { kind: "SparkException", hint: "A worker thread died; see the cause." },
+  MR_STATE_NOT_SET: {
+    kind: "NoSuchElementException",
+    hint: "Ask exists() first, or use getOption(), which answers undefined.",
+  },
+  MR_STATE_CHANGE: {
+    kind: "IllegalArgumentException",
+    hint: "After remove(), and when isTimingOut(), leave the state alone: the key goes by itself.",
+  },
+  MR_STATE_LOST: {
+    kind: "SparkException",
+    hint: "The thread that held the state died. Start again from the checkpoint.",
+  },
   MR_CHECKPOINT_LOST: {
     kind: "SparkException",
     hint: "A local checkpoint lives as long as the thread that computed it: use a reliable one for data that must survive.",
@@ -171,7 +183,8 @@ export type ErrorKind =
   | "IllegalArgumentException"
   | "IllegalStateException"
   | "UnsupportedOperationException"
-  | "NumberFormatException";
+  | "NumberFormatException"
+  | "NoSuchElementException";
 
 /** The code of an error, such as `MR_TASK_FAILED`. */
 export type ErrorCode = keyof typeof errorTable;

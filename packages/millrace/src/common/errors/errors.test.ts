@@ -8,6 +8,7 @@ import {
   IllegalStateException,
   MillraceError,
   millraceError,
+  NoSuchElementException,
   NumberFormatException,
   SparkException,
   UnsupportedOperationException,
@@ -19,6 +20,7 @@ const classes = {
   IllegalStateException,
   UnsupportedOperationException,
   NumberFormatException,
+  NoSuchElementException,
 };
 
 const codes = Object.keys(errorTable) as ErrorCode[];

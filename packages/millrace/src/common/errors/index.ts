@@ -5,6 +5,7 @@ export {
   IllegalStateException,
   MillraceError,
   millraceError,
+  NoSuchElementException,
   NumberFormatException,
   SparkException,
   UnsupportedOperationException,

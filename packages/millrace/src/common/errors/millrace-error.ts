@@ -112,12 +112,24 @@ export class UnsupportedOperationException extends MillraceError {}
  */
 export class NumberFormatException extends IllegalArgumentException {}
 
+/**
+ * Something was asked for that is not there.
+ *
+ * ```ts
+ * import assert from "node:assert";
+ * import { NoSuchElementException, SparkConf } from "millrace";
+ * assert.throws(() => new SparkConf().get("my.missing.key"), NoSuchElementException);
+ * ```
+ */
+export class NoSuchElementException extends MillraceError {}
+
 const classes: Record<ErrorKind, typeof MillraceError> = {
   SparkException,
   IllegalArgumentException,
   IllegalStateException,
   UnsupportedOperationException,
   NumberFormatException,
+  NoSuchElementException,
 };
 
 /** Makes the error of a code, of the class the table names for it. */

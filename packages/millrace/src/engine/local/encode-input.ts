@@ -1,3 +1,4 @@
+import { mapInputParts } from "../../task/input-parts.ts";
 import type { PlainValues } from "../../task/readers/values.ts";
 import type { EncodedBlock } from "../../task/shuffle-block.ts";
 import { encodeBlock } from "../../task/shuffle-codec.ts";
@@ -11,22 +12,10 @@ const encodedValues = new WeakMap<PlainValues, EncodedBlock>();
  * is several times quicker than a structured clone of many strings.
  */
 export function encodeInput(input: TaskInput): TaskInput {
-  switch (input.op) {
-    case "read":
-      return hasValues(input.split) ? { ...input, split: { encoded: encoded(input.split) } } : input;
-    case "shuffled":
-      return input;
-    case "steps":
-    case "aggregate":
-      return { ...input, input: encodeInput(input.input) };
-    case "cached":
-      return input.input === undefined ? input : { ...input, input: encodeInput(input.input) };
-    case "concat":
-    case "zip":
-      return { ...input, inputs: input.inputs.map(encodeInput) };
-    case "cartesian":
-      return { ...input, left: encodeInput(input.left), right: encodeInput(input.right) };
+  if (input.op === "read" && hasValues(input.split)) {
+    return { ...input, split: { encoded: encoded(input.split) } };
   }
+  return mapInputParts(input, encodeInput);
 }
 
 function hasValues(split: unknown): split is PlainValues {

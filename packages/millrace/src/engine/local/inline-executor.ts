@@ -1,7 +1,7 @@
 import { millraceError } from "../../common/errors/index.ts";
 import type { Platform } from "../../common/platform/platform.ts";
 import type { Cancellation } from "../../task/cancellation.ts";
-import { createTaskEnvironment, type TaskEnvironment } from "../../task/environment.ts";
+import { createTaskEnvironment, dropNode, type TaskEnvironment } from "../../task/environment.ts";
 import { runTask, type TaskOutcome } from "../../task/run-task.ts";
 import type { TaskSpec } from "../../task/spec.ts";
 import type { Executor } from "./executor.ts";
@@ -38,7 +38,7 @@ export class InlineExecutor implements Executor {
   }
 
   drop(node: number): void {
-    this.#environment.cache.drop(node);
+    dropNode(this.#environment, node);
   }
 
   /** Tasks of this thread read the driver's own value. */
@@ -48,5 +48,6 @@ export class InlineExecutor implements Executor {
     const stopped = millraceError("MR_JOB_CANCELLED", "the context was stopped");
     for (const abandon of this.#abandon) abandon(stopped);
     this.#environment.cache.clear();
+    this.#environment.states.clear();
   }
 }

@@ -31,7 +31,7 @@ export class KeptPartitions {
   }
 
   /**
-   * A partition is kept now. A local checkpoint all of whose partitions are kept loses its lineage. Answers
+   * A partition is kept now. When all of them are, lineage that is of no more use is let go. Answers
    * false when nobody wants it any more: the node was unpersisted or let go while the task ran.
    */
   add(nodeId: number, partition: number, home: number): boolean {
@@ -39,7 +39,7 @@ export class KeptPartitions {
     if (kept === undefined) return false;
     kept.homes.set(partition, home);
     const node = kept.node.deref();
-    if (node?.op === "localCheckpoint" && kept.homes.size === node.numPartitions) cutLineage(node);
+    if (node !== undefined && kept.homes.size === node.numPartitions) cutLineage(node);
     return true;
   }
 

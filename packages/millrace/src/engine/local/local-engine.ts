@@ -1,5 +1,5 @@
 import type { Logger } from "../../common/log/index.ts";
-import type { Origin, PlanNode, ShuffleNode } from "../../plan/index.ts";
+import type { Origin, PlanNode, ShuffleNode, StateNode } from "../../plan/index.ts";
 import { CacheMiss } from "../../task/cached-source.ts";
 import { Cancellation } from "../../task/cancellation.ts";
 import type { PlainValues } from "../../task/readers/values.ts";
@@ -7,7 +7,7 @@ import type { TaskOutcome } from "../../task/run-task.ts";
 import { mergeUpdates } from "../../task/shared/index.ts";
 import type { ShuffleBlock } from "../../task/shuffle-block.ts";
 import type { TaskInput, TaskSink, TaskSpec } from "../../task/spec.ts";
-import { buildInput, type DataLocations, type Missing } from "../build-input.ts";
+import { buildInput, type DataLocations, type Missing, nothingMissing } from "../build-input.ts";
 import { buildSink, type StageSink } from "../build-sink.ts";
 import type { Engine, Job } from "../engine.ts";
 import { cancelled, checkpointLost, driverFailure, taskFailure } from "../failure.ts";
@@ -126,10 +126,11 @@ export class LocalEngine implements Engine {
   ): Promise<Placed[]> {
     const fetched: FetchedPartitions = new Map();
     for (;;) {
-      const missing: Missing = { shuffles: new Set(), fetches: [] };
+      const missing = nothingMissing();
       const placed = partitions.map(at => this.#placeOne(node, at, functions, fetched, missing));
       const runs: Promise<void>[] = [];
       for (const shuffle of missing.shuffles) runs.push(this.#runShuffle(shuffle, cancellation));
+      for (const [state, wanted] of missing.states) runs.push(this.#makeState(state, wanted, cancellation));
       for (const fetch of missing.fetches) runs.push(this.#fetch(fetch, fetched, cancellation));
       if (runs.length === 0) return placed;
       await allOf(runs, cancellation);
@@ -155,12 +156,23 @@ export class LocalEngine implements Engine {
         return where !== undefined && where === home;
       },
       fetched: (persisted, at) => {
-        if (this.#kept.homeOf(persisted, at) === undefined) throw checkpointLost(persisted, at);
+        const isView = persisted.op === "stateView";
+        if (!isView && this.#kept.homeOf(persisted, at) === undefined) throw checkpointLost(persisted, at);
         return fetched.get(persisted.id)?.get(at);
+      },
+      stateAt: (state, at) => {
+        const where = this.#kept.homeOf(state, at);
+        home ??= where ?? this.#executor.homeOf(at);
+        return where === undefined ? "nowhere" : where === home ? "here" : "elsewhere";
       },
     };
     const input = buildInput(node, partition, functions, locations, missing);
     return { input, home: home ?? (touchesKept ? this.#executor.homeOf(partition) : undefined) };
+  }
+
+  /** Makes partitions of a version of a state, each where it belongs. */
+  async #makeState(state: StateNode, wanted: ReadonlySet<number>, cancellation: Cancellation): Promise<void> {
+    await this.#runStage(state, [...wanted], { kind: "count" }, state, cancellation);
   }
 
   /** Brings a partition here that is kept in one slot and needed in another. */

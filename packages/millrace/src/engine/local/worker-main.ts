@@ -6,7 +6,7 @@ import { systemPlatform } from "../../common/platform/system/index.ts";
 import { builtin } from "../../task/builtins/index.ts";
 import { CacheMiss } from "../../task/cached-source.ts";
 import { Cancellation } from "../../task/cancellation.ts";
-import { createTaskEnvironment } from "../../task/environment.ts";
+import { createTaskEnvironment, dropNode } from "../../task/environment.ts";
 import { runTask } from "../../task/run-task.ts";
 import { releaseBroadcast } from "../../task/shared/index.ts";
 import type { ShuffleBlock } from "../../task/shuffle-block.ts";
@@ -33,7 +33,7 @@ port.on("message", (message: ToWorker) => {
       running.get(message.id)?.cancel(millraceError("MR_JOB_CANCELLED", "the task was cancelled"));
       return;
     case "drop":
-      environment.cache.drop(message.node);
+      dropNode(environment, message.node);
       return;
     case "releaseBroadcast":
       releaseBroadcast(message.key, message.what);

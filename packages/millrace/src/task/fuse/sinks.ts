@@ -9,7 +9,8 @@ export type FusedSinkKind =
   | "foreach"
   | "combine"
   | "merge"
-  | "scatter";
+  | "scatter"
+  | "accept";
 
 /** How a sink's part of a loop is written: state is taken out of `state` before the loop and put back after. */
 export interface SinkText {
@@ -72,6 +73,14 @@ export const sinkTexts: Record<FusedSinkKind, SinkText> = {
       writer.line(
         `at = -1; buckets[partitionOf(partitioner, ${key}, buckets.length)].push(${writer.record(current)});`,
       );
+    },
+  },
+  accept: {
+    before: "const accept = state.accept;",
+    after: "",
+    write: (writer, current) => {
+      const { key, value } = writer.pair(current, -1);
+      writer.line(`at = -1; accept(${key}, ${value});`);
     },
   },
 };

@@ -1,0 +1,141 @@
+import { millraceError } from "../../common/errors/index.ts";
+import { canonicalKey, type KeyIdentity } from "../../common/keys/index.ts";
+import { decodeColumns, encodeColumns } from "../shuffle-codec.ts";
+import { FREE } from "./entry.ts";
+import type { StateMap } from "./state-map.ts";
+import type { StateVersion } from "./state-store.ts";
+
+/*
+ * Layout of a snapshot, little endian:
+ *   u32 format (1), u32 bytes of the entries, the entries as three columns (keys, states, times),
+ *   the keys removed as one column. Columns as in shuffle blocks.
+ */
+const FORMAT = 1;
+const HEADER_BYTES = 8;
+
+/** A version of one partition of a state as bytes: all of it, or what became of it since an earlier version. */
+export interface StateSnapshot {
+  /** `base`: stands on its own. `delta`: to be put on top of the snapshots up to the version asked for. */
+  readonly kind: "base" | "delta";
+  readonly bytes: Uint8Array;
+  /** Keys the version has; with the number of entries of a delta this tells when a new base pays off. */
+  readonly numKeys: number;
+  /** Entries and removed keys in `bytes`. */
+  readonly numChanges: number;
+}
+
+/** The whole of a version. */
+export function exportBase({ map, version }: StateVersion): StateSnapshot {
+  const source = map.isOlder(version) ? map.older(version) : map;
+  const columns = new EntryColumns();
+  for (let entry = 0; entry < map.numEntries; entry++) {
+    const { key, state, timeMs } = source.entryAt(entry);
+    if (key !== FREE) columns.add(key, state, timeMs);
+  }
+  const count = columns.keys.length;
+  return { kind: "base", bytes: columns.encode([]), numKeys: count, numChanges: count };
+}
+
+/**
+ * What changed in a version since an earlier one of the same map: the cost is in the entries that changed. The
+ * whole version when that is not known any more.
+ */
+export function exportSince(later: StateVersion, earlier: StateVersion | undefined): StateSnapshot {
+  const { map, version } = later;
+  const logs =
+    earlier === undefined || earlier.map !== map ? undefined : map.touchedBetween(earlier.version, version);
+  if (logs === undefined) return exportBase(later);
+  const older = map.isOlder(version) ? map.older(version) : undefined;
+  const source = older ?? map;
+  const columns = new EntryColumns();
+  const removed = new Map<KeyIdentity, unknown>();
+  const seen = new Set<number>();
+  for (const { entries, keys } of logs) {
+    for (let i = 0; i < entries.length; i++) {
+      const entry = entries[i] as number;
+      if (!seen.has(entry)) {
+        seen.add(entry);
+        const { key, state, timeMs } = source.entryAt(entry);
+        if (key !== FREE) columns.add(key, state, timeMs);
+      }
+      // The key was in this entry once: it may have gone, or have come back to another entry.
+      const before = keys[i];
+      if (before === FREE || before === source.entryAt(entry).key) continue;
+      const isThere = older === undefined ? map.find(before) >= 0 : older.get(before) !== undefined;
+      if (!isThere) removed.set(canonicalKey(before), before);
+    }
+  }
+  return {
+    kind: "delta",
+    bytes: columns.encode([...removed.values()]),
+    numKeys: older === undefined ? map.size : older.size,
+    numChanges: columns.keys.length + removed.size,
+  };
+}
+
+/** A map with the content of a base and the deltas on top of it, the oldest first. */
+export class SnapshotLoader {
+  readonly #map: StateMap;
+
+  /** `map` must be empty, with a version open. */
+  constructor(map: StateMap) {
+    this.#map = map;
+  }
+
+  /** Puts one more snapshot on top. */
+  add(bytes: unknown): void {
+    if (!(bytes instanceof Uint8Array)) throw damaged("is no bytes");
+    const { keys, states, times, removed } = decode(bytes);
+    const map = this.#map;
+    for (const key of removed) {
+      const entry = map.find(key);
+      if (entry >= 0) map.remove(entry);
+    }
+    for (let i = 0; i < keys.length; i++) {
+      const entry = map.find(keys[i]);
+      if (entry < 0) map.insert(keys[i], states[i], times[i] as number);
+      else map.update(entry, states[i], times[i] as number);
+    }
+  }
+}
+
+class EntryColumns {
+  readonly keys: unknown[] = [];
+  readonly #states: unknown[] = [];
+  readonly #times: number[] = [];
+
+  add(key: unknown, state: unknown, timeMs: number): void {
+    this.keys.push(key);
+    this.#states.push(state);
+    this.#times.push(timeMs);
+  }
+
+  encode(removed: readonly unknown[]): Uint8Array {
+    const entries = encodeColumns([this.keys, this.#states, this.#times]);
+    const gone = encodeColumns([removed]);
+    const bytes = new Uint8Array(new SharedArrayBuffer(HEADER_BYTES + entries.length + gone.length));
+    const view = new DataView(bytes.buffer);
+    view.setUint32(0, FORMAT, true);
+    view.setUint32(4, entries.length, true);
+    bytes.set(entries, HEADER_BYTES);
+    bytes.set(gone, HEADER_BYTES + entries.length);
+    return bytes;
+  }
+}
+
+function decode(bytes: Uint8Array) {
+  // Columns are read in place, as numbers of up to eight bytes: what comes from a file may lie anywhere.
+  const whole = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
+  if (whole.length < HEADER_BYTES) throw damaged("is too short");
+  const view = new DataView(whole.buffer, whole.byteOffset, whole.byteLength);
+  if (view.getUint32(0, true) !== FORMAT) throw damaged(`has the unknown format ${view.getUint32(0, true)}`);
+  const end = HEADER_BYTES + view.getUint32(4, true);
+  if (end > whole.length) throw damaged("is cut off");
+  const [keys = [], states = [], times = []] = decodeColumns(whole.subarray(HEADER_BYTES, end));
+  const [removed = []] = decodeColumns(whole.subarray(end));
+  return { keys, states, times, removed };
+}
+
+function damaged(how: string) {
+  return millraceError("MR_INTERNAL", `a snapshot of a state ${how}`);
+}
