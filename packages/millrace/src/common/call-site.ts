@@ -1,5 +1,5 @@
+import { findSourceMap } from "node:module";
 import { fileURLToPath } from "node:url";
-import { getCallSites } from "node:util";
 
 /** Where in the user's program an operation was written. */
 export interface CallSite {
@@ -14,7 +14,7 @@ export interface CallSite {
   /** The operation, such as `map`, when the caller told. */
   readonly operator?: string;
   /** The user's function around the call. */
-  readonly function?: string;
+  readonly function?: string | undefined;
 }
 
 /** The folders holding Millrace's own code, whether run from `src`, `dist` or `node_modules`. */
@@ -23,9 +23,8 @@ const ownFolders = [`${packageRoot}src/`, `${packageRoot}dist/`];
 /** Tests lie beside the sources; for call sites they are users like any other. */
 const testFile = /\.test\.[cm]?[jt]s$|\/fixtures\//;
 
-/** Enough for most calls; the whole stack is looked through only when these are all Millrace's own. */
-const firstFrames = 12;
-const allFrames = 200;
+/** Frames looked through for user code: more than Millrace ever puts between the user and a capture. */
+const depth = 100;
 
 const unknownSite: CallSite = Object.freeze({ file: "", line: 0, column: 0, text: "unknown" });
 
@@ -33,12 +32,14 @@ let current: CallSite | undefined;
 
 /**
  * The innermost place of the user's program on the stack, or the site of the surrounding `withCallSite`.
- * Costs some 20 µs. When no user code is on the stack, as in a timer's callback, `text` is `"unknown"`.
+ * Only the stack is taken now, which costs a few µs; which file and line it means is looked up when somebody
+ * asks, as mostly nobody does. When no user code is on the stack, as in a timer's callback, `text` is
+ * `"unknown"`.
  *
  * @param operator the operation's name as the user wrote it
  */
 export function captureCallSite(operator?: string): CallSite {
-  return current ?? find(firstFrames, operator) ?? find(allFrames, operator) ?? named(unknownSite, operator);
+  return current ?? new CapturedSite(operator);
 }
 
 /**
@@ -60,29 +61,92 @@ export function currentCallSite(): CallSite | undefined {
   return current;
 }
 
-function find(frames: number, operator: string | undefined): CallSite | undefined {
-  // Unlike a prepareStackTrace of our own this leaves the user's settings alone and follows source maps.
-  for (const frame of getCallSites(frames)) {
-    if (!isUserCode(frame.scriptName)) continue;
-    const file = frame.scriptName.startsWith("file:") ? fileURLToPath(frame.scriptName) : frame.scriptName;
-    const base = file.slice(Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1);
-    return {
-      file,
-      line: frame.lineNumber,
-      column: frame.columnNumber,
-      text: `${base}:${frame.lineNumber}`,
-      ...(operator === undefined ? {} : { operator }),
-      ...(frame.functionName === "" ? {} : { function: frame.functionName }),
-    };
+/** A stack whose place in the user's program is looked up at first use. */
+class CapturedSite implements CallSite {
+  /** Like every stack of V8 it refers to the functions on it, which is why it is dropped once looked at. */
+  #stack: { readonly stack?: unknown } | undefined;
+  #place: CallSite | undefined;
+  declare readonly operator?: string;
+
+  constructor(operator: string | undefined) {
+    if (operator !== undefined) this.operator = operator;
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = depth;
+    this.#stack = {};
+    Error.captureStackTrace(this.#stack, captureCallSite);
+    Error.stackTraceLimit = limit;
+  }
+
+  get file(): string {
+    return this.#found.file;
+  }
+
+  get line(): number {
+    return this.#found.line;
+  }
+
+  get column(): number {
+    return this.#found.column;
+  }
+
+  get text(): string {
+    return this.#found.text;
+  }
+
+  get function(): string | undefined {
+    return this.#found.function;
+  }
+
+  get #found(): CallSite {
+    if (this.#stack !== undefined) {
+      this.#place = innermostUserFrame(framesOf(this.#stack));
+      this.#stack = undefined;
+    }
+    return this.#place ?? unknownSite;
+  }
+}
+
+/** The frames of a captured stack. The user's own `prepareStackTrace` is out of the way meanwhile. */
+function framesOf(captured: { readonly stack?: unknown }): readonly NodeJS.CallSite[] {
+  const prepare = Error.prepareStackTrace;
+  Error.prepareStackTrace = (_, frames) => frames;
+  try {
+    const { stack } = captured;
+    return Array.isArray(stack) ? stack : [];
+  } finally {
+    Error.prepareStackTrace = prepare;
+  }
+}
+
+function innermostUserFrame(frames: readonly NodeJS.CallSite[]): CallSite | undefined {
+  for (const frame of frames) {
+    const script = frame.getScriptNameOrSourceURL() ?? "";
+    if (!isUserCode(script)) continue;
+    const place = inSource(script, frame.getLineNumber() ?? 0, frame.getColumnNumber() ?? 0);
+    const name = frame.getFunctionName();
+    return name === null || name === "" ? place : { ...place, function: name };
   }
   return undefined;
+}
+
+/** Follows the source map of a compiled script when Node has it (`--enable-source-maps`). */
+function inSource(script: string, line: number, column: number): CallSite {
+  const origin = findSourceMap(script)?.findOrigin(line, column);
+  return origin !== undefined && "fileName" in origin
+    ? placed(pathOf(origin.fileName), origin.lineNumber, origin.columnNumber)
+    : placed(pathOf(script), line, column);
+}
+
+function placed(file: string, line: number, column: number): CallSite {
+  const base = file.slice(Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1);
+  return { file, line, column, text: `${base}:${line}` };
+}
+
+function pathOf(script: string): string {
+  return script.startsWith("file:") ? fileURLToPath(script) : script;
 }
 
 function isUserCode(script: string): boolean {
   if (script === "" || script.startsWith("node:")) return false;
   return !ownFolders.some(folder => script.startsWith(folder)) || testFile.test(script);
-}
-
-function named(site: CallSite, operator: string | undefined): CallSite {
-  return operator === undefined ? site : { ...site, operator };
 }

@@ -23,11 +23,17 @@ export function buildSink(sink: StageSink, origin: Origin, functions: FunctionTa
     case "partition":
       return { kind: "partition", fn: functions.add(sink.fn, origin), argument: sink.argument };
     case "shuffle": {
-      const { partitioner, aggregator } = sink.node;
+      const { operator, partitioner, aggregator, site } = sink.node;
       const combines = aggregator?.mapSideCombine === true;
       return {
         kind: "shuffle",
-        operation: { operator: sink.node.operator, site: sink.node.site?.text },
+        operation: {
+          operator,
+          // Looked up when an error or another thread needs it.
+          get site() {
+            return site?.text;
+          },
+        },
         partitioner,
         aggregation: combines ? buildAggregation(aggregator, sink.node, functions) : undefined,
       };
