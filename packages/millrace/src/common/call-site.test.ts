@@ -25,9 +25,22 @@ test("frames of Millrace and of Node are skipped", () => {
 });
 
 test("a stack without user code is an unknown site", async () => {
-  const site = await Promise.resolve("map").then(captureCallSite);
+  let site: ReturnType<typeof captureCallSite> | undefined;
+  // Nobody awaits this promise: a function that did would be on the stack.
+  Promise.resolve("map")
+    .then(captureCallSite)
+    .then(captured => {
+      site = captured;
+    });
+  await new Promise(resolve => setImmediate(resolve));
+  assert.ok(site !== undefined);
   const { file, line, column, text, operator } = site;
   assert.deepEqual([file, line, column, text, operator], ["", 0, 0, "unknown", "map"]);
+});
+
+test("a function that awaits what captures is on the stack", async () => {
+  const site = await Promise.resolve("map").then(captureCallSite);
+  assert.equal(site.file, import.meta.filename);
 });
 
 test("a deep stack of Millrace's own frames still finds the user", () => {
