@@ -82,13 +82,36 @@ test("keys whose hashes are the same are told apart", () => {
   for (const name of names) {
     let slot = 10 & table.mask;
     while (table.slots[slot] !== 0) slot = (slot + 2) & table.mask;
-    table.insertString(name, 5, slot, name);
+    table.insertHashed(name, 5, slot, name);
   }
   const found = new Set<unknown>();
   for (let slot = 10 & table.mask; table.slots[slot] !== 0; slot = (slot + 2) & table.mask) {
     found.add(table.keys[(table.slots[slot] as number) - 1]);
   }
   assert.deepEqual([...found].sort(), names.sort());
+});
+
+test("strings that differ only in length, zero characters or the width of a character", () => {
+  const texts = [
+    "",
+    "\0",
+    "\0\0",
+    "a",
+    "a\0",
+    "\0a",
+    "aaaa",
+    "aaaa\0",
+    "aaaaaaaa",
+    "aaaaaaaa\0",
+    "aaaaaaaaaaa",
+  ];
+  const wide = ["aaaaaaaaaaaa", "\u0100", "a\u0161", "\u00e1", "\u00ff", "aaaaaaaaaa\u0161"];
+  const pairs = [...texts, ...wide].map((text): [string, number] => [text, 1]);
+  for (const seed of [0, -1, 12345]) {
+    const table = sums([...pairs, ...pairs], seed, true);
+    assert.deepEqual(table.keys, [...texts, ...wide]);
+    assert.ok(table.values.every(value => value === 2));
+  }
 });
 
 test("short keys that collide in the few bits of a small table", () => {

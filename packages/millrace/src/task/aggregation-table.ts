@@ -1,29 +1,40 @@
 import { canonicalKey } from "../common/keys/index.ts";
 
-/** Slots at first; each takes two numbers. */
-const INITIAL_SLOTS = 1 << 10;
+/** Slots at first: tables of small batches stay small. */
+const INITIAL_SLOTS = 1 << 7;
+/** Strings up to this length, of one-byte characters, fit into three numbers together with their length. */
+export const PACKED_LENGTH = 11;
 /** A sliced string keeps its whole parent alive; V8 slices from this length on, shorter ones are copied. */
 export const SLICED_FROM = 13;
 
 /**
- * Key → combined value, for aggregations. String keys live in an open-addressing index whose hash is
- * computed once, by the fused loop itself (see `fuse/sinks.ts`), because this look-up decides the speed
- * of a word count; all other keys go through a `Map` of their canonical identity. Entries keep the order
- * in which their keys were first seen.
+ * Key → combined value, for aggregations. String keys live in open-addressing indexes which the fused loop
+ * itself probes (see `fuse/sinks.ts`), because this look-up decides the speed of a word count: short ones
+ * are compared as numbers without touching the string, longer ones by a hash computed once and then by their
+ * characters. All other keys go through a `Map` of their canonical identity. Entries keep the order in which
+ * their keys were first seen.
  *
  * Fields are public because generated code works on them directly; nothing else should.
  */
 export class AggregationTable {
   keys: unknown[] = [];
   values: unknown[] = [];
-  /** Two numbers a slot, which a probe finds in one cache line: entry number + 1 (0 where free), and its hash. */
+  /**
+   * Short strings, four numbers a slot: characters 1–4, 5–8, then 9–11 with the length, which together are
+   * the string; and the entry number + 1, 0 where the slot is free.
+   */
+  packed = new Int32Array(4 * INITIAL_SLOTS);
+  /** Makes the start of a slot in `packed` of any number: where the probe for hash h starts is `(h << 2) & packedMask`. */
+  packedMask = 4 * INITIAL_SLOTS - 4;
+  /** Other strings, two numbers a slot: entry number + 1 (0 where free), and its hash. */
   slots = new Int32Array(2 * INITIAL_SLOTS);
   /** Makes an even position in `slots` of any number: where the probe for hash h starts is `(h << 1) & mask`. */
   mask = 2 * INITIAL_SLOTS - 2;
   /** Start of every hash: unknown to whoever chooses the keys, so that they cannot be made to collide. */
   readonly seed: number;
   #others: Map<unknown, number> | undefined;
-  #strings = 0;
+  #packedCount = 0;
+  #hashedCount = 0;
 
   constructor(seed: number) {
     this.seed = seed | 0;
@@ -33,14 +44,27 @@ export class AggregationTable {
     return this.keys.length;
   }
 
+  /** Adds a short string that is not there yet, packed as `a`, `b`, `c`; `slot` is where its probe ended. */
+  insertPacked(key: string, a: number, b: number, c: number, slot: number, value: unknown): void {
+    this.keys.push(key);
+    this.values.push(value);
+    const { packed } = this;
+    packed[slot] = a;
+    packed[slot + 1] = b;
+    packed[slot + 2] = c;
+    packed[slot + 3] = this.keys.length;
+    this.#packedCount += 1;
+    if (this.#packedCount * 8 > packed.length) this.#growPacked();
+  }
+
   /** Adds a string key that is not there yet; `slot` is the free position its probe ended at. */
-  insertString(key: string, hash: number, slot: number, value: unknown): void {
+  insertHashed(key: string, hash: number, slot: number, value: unknown): void {
     this.keys.push(key.length < SLICED_FROM ? key : detachString(key));
     this.values.push(value);
     this.slots[slot] = this.keys.length;
     this.slots[slot + 1] = hash;
-    this.#strings += 1;
-    if (this.#strings * 4 > this.slots.length) this.#grow();
+    this.#hashedCount += 1;
+    if (this.#hashedCount * 4 > this.slots.length) this.#growHashed();
   }
 
   /** The entry of a key that is no string, or -1. */
@@ -56,7 +80,27 @@ export class AggregationTable {
     this.values.push(value);
   }
 
-  #grow(): void {
+  #growPacked(): void {
+    const old = this.packed;
+    const packed = new Int32Array(old.length * 2);
+    const mask = packed.length - 4;
+    for (let from = 0; from < old.length; from += 4) {
+      if (old[from + 3] === 0) continue;
+      const a = old[from] as number;
+      const b = old[from + 1] as number;
+      const c = old[from + 2] as number;
+      let slot = (packedHash(this.seed, a, b, c) << 2) & mask;
+      while (packed[slot + 3] !== 0) slot = (slot + 4) & mask;
+      packed[slot] = a;
+      packed[slot + 1] = b;
+      packed[slot + 2] = c;
+      packed[slot + 3] = old[from + 3] as number;
+    }
+    this.packed = packed;
+    this.packedMask = mask;
+  }
+
+  #growHashed(): void {
     const old = this.slots;
     const slots = new Int32Array(old.length * 4);
     const mask = slots.length - 2;
@@ -72,6 +116,17 @@ export class AggregationTable {
     this.slots = slots;
     this.mask = mask;
   }
+}
+
+/**
+ * Where the probe for a packed string starts. One step after the other: no part is mixed before the seed is,
+ * so that keys which collide under every seed cannot be chosen.
+ */
+export function packedHash(seed: number, a: number, b: number, c: number): number {
+  let h = Math.imul(seed ^ a, 0x9e3779b1);
+  h = Math.imul(h ^ (h >>> 15) ^ b, 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13) ^ c, 0xc2b2ae35);
+  return h ^ (h >>> 16);
 }
 
 /**

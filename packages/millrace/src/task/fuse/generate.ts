@@ -1,6 +1,13 @@
 import type { ChunkKind } from "../chunk.ts";
 import { type FusedSinkKind, sinkTexts } from "./sinks.ts";
-import { type Current, type FusedKind, LoopWriter, writeStep } from "./steps.ts";
+import { type Current, type FusedKind, LoopWriter, writeSplit, writeStep } from "./steps.ts";
+
+/** A step as the loop's text depends on it. */
+export interface StepText {
+  readonly kind: FusedKind;
+  /** Of a `flatMap` that does nothing but cut a string at this character. */
+  readonly separator: string | undefined;
+}
 
 /** Opens the loop over the records of a chunk, and says what a record is. */
 function writeSource(writer: LoopWriter, kind: ChunkKind): Current {
@@ -33,20 +40,26 @@ function writeSource(writer: LoopWriter, kind: ChunkKind): Current {
  */
 export function generateLoop(
   source: ChunkKind,
-  steps: readonly FusedKind[],
+  steps: readonly StepText[],
   sink: FusedSinkKind,
   name: string,
 ): string {
   const text = sinkTexts[sink];
   const writer = new LoopWriter();
   let current = writeSource(writer, source);
-  steps.forEach((kind, step) => {
-    current = writeStep(writer, kind, `f${step}`, step, current);
+  // A line stays a line as long as steps only choose among lines.
+  let isLine = source === "lines";
+  steps.forEach(({ kind, separator }, step) => {
+    current =
+      isLine && separator !== undefined
+        ? writeSplit(writer, separator, writer.record(current))
+        : writeStep(writer, kind, `f${step}`, step, current);
+    isLine &&= kind === "filter";
   });
   text.write(writer, current);
   const functions = steps.map((_, step) => `const f${step} = functions[${step}];`).join("\n");
   return `"use strict";
-const { isArray, slices, notAPair, own, created, partitionOf } = helpers;
+const { isArray, slices, notAPair, own, created, partitionOf, packedHash } = helpers;
 ${functions}
 const s0 = sinkFunctions[0], s1 = sinkFunctions[1];
 return function ${name}(chunk, state) {

@@ -1,5 +1,6 @@
 import { millraceError } from "../../common/errors/index.ts";
 import type { Partitioner } from "../../plan/index.ts";
+import { packedHash } from "../aggregation-table.ts";
 import { ownCombined } from "../own-combined.ts";
 
 /** Records taken from a user's iterable at a time. */
@@ -80,4 +81,5 @@ export const loopHelpers = {
   own: ownCombined,
   created,
   partitionOf,
+  packedHash,
 };

@@ -3,6 +3,7 @@ import type { Chunk, ChunkKind } from "../chunk.ts";
 import { generateLoop } from "./generate.ts";
 import { loopHelpers } from "./loop-helpers.ts";
 import type { FusedSinkKind } from "./sinks.ts";
+import { splitSeparator } from "./split-separator.ts";
 import type { FusedKind } from "./steps.ts";
 
 /** One fused operator with its function. */
@@ -67,7 +68,7 @@ function factoryFor(
     lastProgramId += 1;
     const text = generateLoop(
       source,
-      steps.map(step => step.kind),
+      steps.map(({ kind, fn }) => ({ kind, separator: kind === "flatMap" ? splitSeparator(fn) : undefined })),
       sink,
       `fusedLoop${lastProgramId}`,
     );

@@ -1,3 +1,4 @@
+import { PACKED_LENGTH } from "../aggregation-table.ts";
 import type { Current, LoopWriter } from "./steps.ts";
 
 /** What the loop does with a record that came through all steps. */
@@ -86,8 +87,9 @@ export const sinkTexts: Record<FusedSinkKind, SinkText> = {
 };
 
 /**
- * Aggregation by key. The string path is written out in the loop: the hash of the characters is computed
- * once, compared before the characters are, and the value is updated in place.
+ * Aggregation by key. The string paths are written out in the loop. Short strings of one-byte characters are
+ * read once, into three numbers which are the string: neither the key of the entry nor its memory is touched.
+ * Of others the hash is computed once and compared before the characters are. Values are updated in place.
  *
  * `s0` may change its first argument, and so the first value of a key is made the table's own: others may
  * read the record again (a persisted partition, the block of a shuffle, a collection of the program).
@@ -96,20 +98,36 @@ function tableSink(create: (value: string) => string): SinkText {
   return {
     before: [
       "const table = state.table, keys = table.keys, values = table.values, seed = table.seed, owned = state.owned;",
-      "let slots = table.slots, mask = table.mask;",
+      "let packed = table.packed, packedMask = table.packedMask, slots = table.slots, mask = table.mask;",
     ].join("\n"),
     after: "",
     write: (writer, current) => {
       const { key, value } = writer.pair(current, -1);
       writer.line(`at = -1;
 if (typeof ${key} === "string") {
-  let h = seed;
-  for (let j = 0, n = ${key}.length; j < n; j++) h = Math.imul(h ^ ${key}.charCodeAt(j), 0x9e3779b1);
-  h ^= h >>> 15;
-  let slot = (h << 1) & mask, entry = slots[slot];
-  while (entry !== 0 && (slots[slot + 1] !== h || keys[entry - 1] !== ${key})) { slot = (slot + 2) & mask; entry = slots[slot]; }
-  if (entry !== 0) values[entry - 1] = s0(values[entry - 1], ${value});
-  else { table.insertString(${key}, h, slot, ${create(value)}); slots = table.slots; mask = table.mask; }
+  const length = ${key}.length;
+  let a = 0, b = 0, c = length, wide = length > ${PACKED_LENGTH} ? 256 : 0;
+  if (wide === 0) {
+    let j = 0, end = length < 4 ? length : 4, code;
+    for (; j < end; j++) { code = ${key}.charCodeAt(j); wide |= code; a = a << 8 | code; }
+    end = length < 8 ? length : 8;
+    for (; j < end; j++) { code = ${key}.charCodeAt(j); wide |= code; b = b << 8 | code; }
+    for (; j < length; j++) { code = ${key}.charCodeAt(j); wide |= code; c = c << 8 | code; }
+  }
+  if (wide < 256) {
+    let slot = (packedHash(seed, a, b, c) << 2) & packedMask, entry = packed[slot + 3];
+    while (entry !== 0 && (packed[slot] !== a || packed[slot + 1] !== b || packed[slot + 2] !== c)) { slot = (slot + 4) & packedMask; entry = packed[slot + 3]; }
+    if (entry !== 0) values[entry - 1] = s0(values[entry - 1], ${value});
+    else { table.insertPacked(${key}, a, b, c, slot, ${create(value)}); packed = table.packed; packedMask = table.packedMask; }
+  } else {
+    let h = seed;
+    for (let j = 0; j < length; j++) h = Math.imul(h ^ ${key}.charCodeAt(j), 0x9e3779b1);
+    h ^= h >>> 15;
+    let slot = (h << 1) & mask, entry = slots[slot];
+    while (entry !== 0 && (slots[slot + 1] !== h || keys[entry - 1] !== ${key})) { slot = (slot + 2) & mask; entry = slots[slot]; }
+    if (entry !== 0) values[entry - 1] = s0(values[entry - 1], ${value});
+    else { table.insertHashed(${key}, h, slot, ${create(value)}); slots = table.slots; mask = table.mask; }
+  }
 } else {
   const entry = table.findOther(${key});
   if (entry >= 0) values[entry] = s0(values[entry], ${value});

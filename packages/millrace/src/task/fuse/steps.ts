@@ -126,6 +126,23 @@ export function writeStep(
 }
 
 /**
+ * `flatMap(text => text.split(separator))` of a record that is known to be a string: the pieces that `split`
+ * would put into an array, one by one.
+ */
+export function writeSplit(writer: LoopWriter, separator: string, text: string): Current {
+  const label = writer.name("L");
+  const piece = writer.name("v");
+  writer.line(`let ${label}from = 0, ${label}to = 0; const ${label}end = ${text}.length;`);
+  writer.open(`${label}: do {`, `} while (${label}from <= ${label}end);`);
+  writer.line(`${label}to = ${text}.indexOf(${JSON.stringify(separator)}, ${label}from);`);
+  writer.line(`if (${label}to < 0) ${label}to = ${label}end;`);
+  writer.line(`const ${piece} = ${text}.substring(${label}from, ${label}to);`);
+  writer.line(`${label}from = ${label}to + 1;`);
+  writer.label = label;
+  return { form: "record", value: piece };
+}
+
+/**
  * A loop over what a user function returned. Arrays are walked as they are; any other iterable, which may
  * be endless, is taken in slices.
  */
