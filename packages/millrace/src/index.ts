@@ -51,6 +51,8 @@ export {
 export {
   type BatchInfo,
   DStream,
+  type FileSinkOptions,
+  fileSink,
   type InputReport,
   type InputSource,
   type Lines,
@@ -58,6 +60,9 @@ export {
   type QueueItem,
   Receiver,
   type ReceiverInfo,
+  type Sink,
+  type SinkBatch,
+  type SinkRun,
   StatsReportListener,
   type StopOptions,
   type StreamInputInfo,

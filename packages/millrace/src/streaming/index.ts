@@ -10,4 +10,6 @@ export { Receiver } from "./receiver/receiver.ts";
 export { type Lines, TextLines } from "./receiver/text-lines.ts";
 export type { BatchInfo, OutputOperationInfo, StreamInputInfo } from "./scheduler/batch-info.ts";
 export type { ReceiverInfo, StreamingEvent, StreamingListener } from "./scheduler/streaming-listener.ts";
+export { type FileSinkOptions, fileSink } from "./sink/files/file-sink.ts";
+export type { CommitParticipant, Sink, SinkBatch, SinkRun } from "./sink/sink.ts";
 export { type StopOptions, StreamingContext, type StreamingContextState } from "./streaming-context.ts";

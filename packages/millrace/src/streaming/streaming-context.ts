@@ -282,6 +282,7 @@ export class StreamingContext extends StreamingInputs {
     try {
       if (this.#checkpointDir !== undefined) await this.platform.files.mkdirs(this.#checkpointDir);
       this.#run = this.#createRun();
+      await this.#run.open();
       this.#run.start();
     } catch (error) {
       await this.#run?.stop(false);

@@ -12,6 +12,7 @@ import { JobGenerator } from "./scheduler/job-generator.ts";
 import { JobScheduler } from "./scheduler/job-scheduler.ts";
 import type { StreamingListenerBus } from "./scheduler/streaming-listener-bus.ts";
 import type { StreamingSettings } from "./settings.ts";
+import { type CommittedOutput, OutputCommits } from "./sink/output-commits.ts";
 
 /** What a run works with. */
 export interface StreamingRunOptions {
@@ -38,14 +39,18 @@ export class StreamingRun {
   readonly #store: ReceivedBlockStore;
   /** Absent when back-pressure is off. */
   readonly #rates: RateControl | undefined;
+  readonly #commits: OutputCommits;
+  readonly #options: StreamingRunOptions;
 
   constructor(options: StreamingRunOptions) {
     const { graph, platform, clock, settings, bus, log, onError } = options;
+    this.#options = options;
     this.#bus = bus;
     const { backpressure } = settings;
     if (backpressure.enabled) {
       this.#rates = new RateControl(graph.inputs, () => createRateEstimator(backpressure, graph.batchMs));
     }
+    this.#commits = new OutputCommits(committedOutputs(graph), log);
     this.#store = createBlockStore(platform, settings, options.master);
     this.tracker = new ReceiverTracker({
       inputs: options.receivers,
@@ -64,7 +69,10 @@ export class StreamingRun {
       log,
       onBatchCompleted: jobSet => {
         this.#rates?.batchCompleted(jobSet.batchInfo());
-        this.#generator.batchCompleted(jobSet.timeMs);
+        const { timeMs, hasFailed } = jobSet;
+        const told = this.#commits.ended(timeMs, hasFailed);
+        if (told === undefined) this.#generator.batchCompleted(timeMs);
+        else void told.then(() => this.#generator.batchCompleted(timeMs));
       },
       onError,
     });
@@ -75,10 +83,21 @@ export class StreamingRun {
       inputInfo: options.inputInfo,
       checkpointDir: options.checkpointDir,
       gracefulStopTimeoutMs: settings.gracefulStopTimeoutMs,
-      submit: jobSet => this.scheduler.submit(jobSet),
+      submit: jobSet => {
+        this.#commits.begin(jobSet.timeMs);
+        this.scheduler.submit(jobSet);
+      },
       onError,
       onTimeout: () => log.warn("Timed out while stopping gracefully: some received data is not processed"),
     });
+  }
+
+  /** Opens the outputs that take part in commits; before `start`. */
+  async open(): Promise<void> {
+    const { platform, checkpointDir } = this.#options;
+    await this.#commits.open(platform, outputId =>
+      checkpointDir === undefined ? undefined : `${checkpointDir}/outputs/${outputId}`,
+    );
   }
 
   /** The graph is checked before any receiver starts. */
@@ -93,7 +112,14 @@ export class StreamingRun {
     await this.tracker.stop();
     await this.#generator.stop(graceful);
     await this.scheduler.stop(graceful);
+    await this.#commits.close();
     await this.#store.close();
     await this.#bus.stop();
   }
+}
+
+function committedOutputs(graph: DStreamGraph): CommittedOutput[] {
+  return graph.outputs.flatMap(({ participant }, position) =>
+    participant === undefined ? [] : [{ outputId: `output-${position}`, participant }],
+  );
 }

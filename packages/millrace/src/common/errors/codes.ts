@@ -167,6 +167,14 @@ export const errorTable = {
     hint: "Receive less at a time, give the receiver a storage level with disk, or raise spark.streaming.receiver.maxMemory.",
   },
   MR_RECEIVER: { kind: "SparkException", hint: "See the receiver's own error." },
+  MR_SINK_DAMAGED: {
+    kind: "SparkException",
+    hint: "Somebody changed the files of the sink, or the disk lost them: restore them, or write to a new directory.",
+  },
+  MR_SINK_IN_USE: {
+    kind: "IllegalArgumentException",
+    hint: "Give every stream a sink of its own, with a place of its own.",
+  },
   MR_SIMULATION: {
     kind: "IllegalStateException",
     hint: "The simulated program never comes to rest: look for a loop that waits for a turn, not for time.",

@@ -2,6 +2,8 @@ import { captureCallSite, withCallSite } from "../../common/call-site.ts";
 import { millraceError } from "../../common/errors/index.ts";
 import type { Time } from "../../common/time/index.ts";
 import type { RDD } from "../../rdd/index.ts";
+import type { Sink } from "../sink/sink.ts";
+import { sinkOutput } from "../sink/write-to.ts";
 import { checkDriverFunction } from "./check-function.ts";
 import { forEachRDD } from "./for-each.ts";
 import { outputPath } from "./output-path.ts";
@@ -85,6 +87,41 @@ export abstract class OutputOperations<T> extends StreamBase<T> {
       const path = outputPath(prefix, suffix, time.milliseconds);
       return withCallSite(site, () => rdd.saveAsTextFile(path, { overwrite: true }));
     });
+  }
+
+  /**
+   * Writes every batch to a sink, with the batch time as the key, so that a batch that runs again is not
+   * written twice: `fileSink`, `sqliteSink`, those of packages such as `@millrace/postgres`, or your own. With
+   * a checkpoint directory each batch is there exactly once, whatever happens to the process.
+   *
+   * ```ts
+   * import { fileSink, StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+   * import { tmpdir } from "node:os";
+   * import { join } from "node:path";
+   * const folder = mkdtempSync(join(tmpdir(), "words-"));
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([["to", "be"]]).writeTo(fileSink(folder, { format: "text" }));
+   * await ssc.start();
+   * await ssc.awaitTerminationOrTimeout(60);
+   * await ssc.stop();
+   * assert.equal(readFileSync(join(folder, "part-00000001.txt"), "utf8"), "to\nbe\n");
+   * rmSync(folder, { recursive: true });
+   * ```
+   *
+   * @throws MR_SINK_IN_USE when another output of the context writes there
+   */
+  writeTo(sink: Sink<T>): void {
+    const site = captureCallSite("writeTo");
+    const { graph } = this.context;
+    if (graph.outputs.some(({ participant }) => participant?.name === sink.name)) {
+      throw millraceError("MR_SINK_IN_USE", `Another output writes to ${sink.name}`, {
+        operator: "writeTo",
+        site: site.text,
+      });
+    }
+    graph.addOutput(sinkOutput(this.node, sink, site));
   }
 
   /**

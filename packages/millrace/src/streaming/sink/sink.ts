@@ -54,6 +54,8 @@ export interface Sink<T> {
  * An output operation that has one writes and prepares in its job.
  */
 export interface CommitParticipant {
+  /** Where it writes, for people; no two outputs of a context have the same. */
+  readonly name: string;
   /** Called once, before the first batch of a run. */
   open(run: SinkRun): Promise<void>;
   /**

@@ -1,3 +1,4 @@
+export { type EncodedLines, encodeLines, type LineFormat } from "./encode-lines.ts";
 export { encodePartition } from "./encode-partition.ts";
 export {
   cogroupPartitions,

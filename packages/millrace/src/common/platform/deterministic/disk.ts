@@ -4,10 +4,12 @@ import type { Random } from "../platform.ts";
 import { ByteStore } from "./byte-store.ts";
 
 /**
- * What a loss of power leaves: all that was written; only what was synced (contents of files, entries of
- * directories); or all but the end of the last write.
+ * What the end of a process leaves on its disk. `allSynced`: all that was written. `unsyncedLost`, as a loss of
+ * power: only what was synced (contents of files, entries of directories). `lastWriteTorn`: all but the end of
+ * the last write. `killed`, as `kill -9`: all that was written, but a loss of power may yet take what was not
+ * synced.
  */
-export type DiskModel = "allSynced" | "unsyncedLost" | "lastWriteTorn";
+export type DiskModel = "allSynced" | "unsyncedLost" | "lastWriteTorn" | "killed";
 
 /** A file and what of it would survive. */
 export interface FileNode {
@@ -167,6 +169,7 @@ export class SimulatedDisk {
 
   /** Leaves what a loss of power would leave. */
   losePower(model: DiskModel, random: Random): void {
+    if (model === "killed") return;
     if (model === "unsyncedLost") keepDurable(this.#root);
     if (model === "lastWriteTorn" && this.#lastWrite !== undefined) {
       const { file, from } = this.#lastWrite;
