@@ -167,6 +167,10 @@ export const errorTable = {
     hint: "Receive less at a time, give the receiver a storage level with disk, or raise spark.streaming.receiver.maxMemory.",
   },
   MR_RECEIVER: { kind: "SparkException", hint: "See the receiver's own error." },
+  MR_WAL: {
+    kind: "SparkException",
+    hint: "See the cause: received data that was not logged was not acknowledged either, so its source may send it again.",
+  },
   MR_SINK_DAMAGED: {
     kind: "SparkException",
     hint: "Somebody changed the files of the sink, or the disk lost them: restore them, or write to a new directory.",
