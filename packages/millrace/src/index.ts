@@ -63,6 +63,7 @@ export {
   type Sink,
   type SinkBatch,
   type SinkRun,
+  type SqliteSinkOptions,
   StatsReportListener,
   type StopOptions,
   type StreamInputInfo,
@@ -71,6 +72,9 @@ export {
   type StreamingContextState,
   type StreamingEvent,
   type StreamingListener,
+  sqliteSink,
   TextLines,
   type WindowOptions,
+  WrittenBatches,
+  type WrittenBatchesData,
 } from "./streaming/index.ts";

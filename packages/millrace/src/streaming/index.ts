@@ -12,4 +12,6 @@ export type { BatchInfo, OutputOperationInfo, StreamInputInfo } from "./schedule
 export type { ReceiverInfo, StreamingEvent, StreamingListener } from "./scheduler/streaming-listener.ts";
 export { type FileSinkOptions, fileSink } from "./sink/files/file-sink.ts";
 export type { CommitParticipant, Sink, SinkBatch, SinkRun } from "./sink/sink.ts";
+export { type SqliteSinkOptions, sqliteSink } from "./sink/sqlite/sqlite-sink.ts";
+export { WrittenBatches, type WrittenBatchesData } from "./sink/written-batches.ts";
 export { type StopOptions, StreamingContext, type StreamingContextState } from "./streaming-context.ts";

@@ -175,6 +175,14 @@ export const errorTable = {
     kind: "SparkException",
     hint: "Somebody changed the files of the sink, or the disk lost them: restore them, or write to a new directory.",
   },
+  MR_SINK_FENCED: {
+    kind: "SparkException",
+    hint: "Stop one of the two applications, or give them sinks of different names.",
+  },
+  MR_SINK_RECORD: {
+    kind: "IllegalArgumentException",
+    hint: "Map to arrays in the order of the columns, or to objects with the columns' names.",
+  },
   MR_SINK_IN_USE: {
     kind: "IllegalArgumentException",
     hint: "Give every stream a sink of its own, with a place of its own.",

@@ -7,18 +7,30 @@ export interface WrittenBatchesData {
 }
 
 /**
- * Which batches a sink has written. Batches become done in the order of their times, so this stays small
- * however many there were.
+ * Which batches a sink has written: for sinks of your own that keep this with their results. Batches become
+ * done in the order of their times, so it stays small however many there were.
+ *
+ * ```ts
+ * import { WrittenBatches } from "millrace";
+ * import assert from "node:assert";
+ * const written = new WrittenBatches({ doneMs: 1000, pending: [] });
+ * written.add(3000);
+ * assert.deepEqual([500, 1000, 2000, 3000].map(timeMs => written.has(timeMs)), [true, true, false, true]);
+ * written.done(3000);
+ * assert.deepEqual(written.toData(), { doneMs: 3000, pending: [] });
+ * ```
  */
 export class WrittenBatches {
   #doneMs: number | null;
   readonly #pending: Set<number>;
 
+  /** @param data what `toData` answered; default: no batches */
   constructor({ doneMs, pending }: WrittenBatchesData = { doneMs: null, pending: [] }) {
     this.#doneMs = doneMs;
     this.#pending = new Set(pending);
   }
 
+  /** Whether the batch at `timeMs` was written. */
   has(timeMs: number): boolean {
     return (this.#doneMs !== null && timeMs <= this.#doneMs) || this.#pending.has(timeMs);
   }
@@ -34,6 +46,7 @@ export class WrittenBatches {
     for (const pendingMs of this.#pending) if (pendingMs <= this.#doneMs) this.#pending.delete(pendingMs);
   }
 
+  /** Plain data to keep. */
   toData(): WrittenBatchesData {
     return { doneMs: this.#doneMs, pending: [...this.#pending] };
   }
