@@ -8,4 +8,6 @@ export {
 } from "../task/shared/index.ts";
 export { defaultPartitioner } from "./default-partitioner.ts";
 export { type PairRDD, type PartitionFunction, RDD } from "./rdd.ts";
+export { checkRecordLength, recordSplitsOf } from "./record-files.ts";
 export { SparkContext, type SparkContextOptions } from "./spark-context.ts";
+export { textSplitsOf } from "./text-files.ts";

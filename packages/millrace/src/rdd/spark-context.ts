@@ -2,12 +2,14 @@ import { unshippable } from "../closure/index.ts";
 import { captureCallSite } from "../common/call-site.ts";
 import { SparkConf } from "../common/conf/index.ts";
 import { millraceError } from "../common/errors/index.ts";
+import { expandPaths } from "../common/files/expand-paths.ts";
 import type { Platform } from "../common/platform/platform.ts";
 import { systemPlatform } from "../common/platform/system/index.ts";
-import { type Origin, type PlanNode, source, union } from "../plan/index.ts";
+import { type Origin, type PlanNode, type ReaderRef, source, union } from "../plan/index.ts";
 import type { StoredBlock } from "../task/readers/block.ts";
 import { SharedVariables } from "./context/shared-variables.ts";
 import { RDD } from "./rdd.ts";
+import { checkRecordLength, recordSplitsOf } from "./record-files.ts";
 import { textSplits } from "./text-files.ts";
 
 /** What a context is made with beside its configuration. */
@@ -212,6 +214,53 @@ export class SparkContext extends SharedVariables {
     return this.#create(
       source(origin, { name: "text-file" }, textSplits(this.platform, path, minPartitions)),
     );
+  }
+
+  /**
+   * The records of binary files in which all have the same length, each as a `Uint8Array`. Paths as for `textFile`.
+   *
+   * @param recordLength bytes of a record, at least 1
+   * @throws MR_PATH_NOT_FOUND, MR_IO, MR_BAD_ARGUMENT, MR_CONTEXT_STOPPED at once; MR_RECORD_LENGTH in a task, when
+   * a file's size is no multiple of the length
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+   * import { tmpdir } from "node:os";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "binaryRecords");
+   * const folder = mkdtempSync(`${tmpdir()}/records-`);
+   * writeFileSync(`${folder}/a.bin`, Uint8Array.of(1, 2, 3, 4));
+   * const sums = sc.binaryRecords(folder, 2).map(([a = 0, b = 0]) => a + b);
+   * assert.deepEqual(await sums.collect(), [3, 7]);
+   * rmSync(folder, { recursive: true });
+   * await sc.stop();
+   * ```
+   */
+  binaryRecords(path: string, recordLength: number): RDD<Uint8Array> {
+    const origin = this.#origin("binaryRecords");
+    checkRecordLength("binaryRecords", recordLength);
+    const splits = expandPaths(this.platform.files, path).flatMap(file => recordSplitsOf(file, recordLength));
+    return this.#create(source(origin, { name: "fixed-records" }, splits));
+  }
+
+  /**
+   * What a reader reads: one partition per split. For connectors and input streams; a split is plain data, and
+   * `reader` names the core's reader or the module and export of one, which is loaded where tasks run.
+   *
+   * @throws MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "fromReader");
+   * const rdd = sc.fromReader<number>({ name: "values" }, [{ values: [1, 2] }, { values: [3] }]);
+   * assert.deepEqual(await rdd.collect(), [1, 2, 3]);
+   * await sc.stop();
+   * ```
+   */
+  fromReader<T>(reader: ReaderRef, splits: readonly unknown[]): RDD<T> {
+    return this.#create(source(this.#origin("fromReader"), reader, splits));
   }
 
   /**

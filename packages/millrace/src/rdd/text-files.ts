@@ -1,9 +1,9 @@
 import { expandPaths } from "../common/files/expand-paths.ts";
-import type { Platform } from "../common/platform/platform.ts";
+import type { FileStatus, Platform } from "../common/platform/platform.ts";
 import { isCompressed, type TextSplit } from "../task/readers/text-file.ts";
 
 /** Spark reads local files in pieces of at most this size. */
-const BLOCK_BYTES = 32 * 1024 * 1024;
+export const BLOCK_BYTES = 32 * 1024 * 1024;
 
 /**
  * Cuts the files behind `path` into splits by byte range. Their number is a multiple of `minPartitions`
@@ -27,4 +27,19 @@ export function textSplits(platform: Platform, path: string, minPartitions: numb
       end: Math.floor(((i + 1) * file.sizeBytes) / count),
     }));
   });
+}
+
+/** One split per 32 MiB of a file that is known already, as large as it was then. */
+export function textSplitsOf({ path, sizeBytes }: FileStatus): TextSplit[] {
+  const step = isCompressed(path) ? sizeBytes : BLOCK_BYTES;
+  return pieces(sizeBytes, step).map(({ start, end }) => ({ path, start, end }));
+}
+
+/** Ranges of `step` bytes, the last one shorter; one empty range of an empty file. */
+export function pieces(sizeBytes: number, step: number): { readonly start: number; readonly end: number }[] {
+  const count = Math.max(1, Math.ceil(sizeBytes / Math.max(1, step)));
+  return Array.from({ length: count }, (_, i) => ({
+    start: i * step,
+    end: Math.min(sizeBytes, (i + 1) * step),
+  }));
 }

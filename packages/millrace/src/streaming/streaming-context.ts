@@ -15,11 +15,11 @@ import {
 import { DStreamGraph } from "./dstream/graph.ts";
 import { positiveMs } from "./duration-argument.ts";
 import type { ReceiverTracker } from "./receiver/receiver-tracker.ts";
+import { ReceiverInputs } from "./receiver-inputs.ts";
 import type { StreamingListener } from "./scheduler/streaming-listener.ts";
 import { StreamingListenerBus } from "./scheduler/streaming-listener-bus.ts";
 import { readSettings, type StreamingSettings } from "./settings.ts";
 import { stopOnSignals } from "./shutdown.ts";
-import { StreamingInputs } from "./streaming-inputs.ts";
 import { StreamingRun } from "./streaming-run.ts";
 import { Termination } from "./termination.ts";
 
@@ -58,7 +58,7 @@ let active: StreamingContext | undefined;
  * assert.deepEqual(sums, [6, 9]);
  * ```
  */
-export class StreamingContext extends StreamingInputs {
+export class StreamingContext extends ReceiverInputs {
   override readonly sparkContext: SparkContext;
   override readonly clock: StreamClock;
   override readonly graph: DStreamGraph;

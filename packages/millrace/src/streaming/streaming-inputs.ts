@@ -2,7 +2,6 @@ import { type CallSite, captureCallSite } from "../common/call-site.ts";
 import type { StreamClock } from "../common/clock/index.ts";
 import type { Logger } from "../common/log/index.ts";
 import type { Time } from "../common/time/index.ts";
-import { StorageLevel } from "../plan/index.ts";
 import type { RDD, SparkContext } from "../rdd/index.ts";
 import { checkDriverFunction } from "./dstream/check-function.ts";
 import { DStream } from "./dstream/dstream.ts";
@@ -10,20 +9,13 @@ import type { DStreamGraph } from "./dstream/graph.ts";
 import { transformed } from "./dstream/transformed.ts";
 import { unioned } from "./dstream/unioned.ts";
 import { constantInput } from "./input/constant-input.ts";
-import { textFileInput } from "./input/file-input.ts";
 import type { InputOperator, InputReport, InputSource } from "./input/input-operator.ts";
 import { type QueueItem, queueInput } from "./input/queue-input.ts";
-import { receiverInput } from "./input/receiver-input.ts";
-import { checkSocket } from "./input/socket-address.ts";
-import { IterableReceiver } from "./receiver/iterable-receiver.ts";
-import { Receiver } from "./receiver/receiver.ts";
-import type { ReceiverInput, ReceiverTracker } from "./receiver/receiver-tracker.ts";
-import { SocketReceiver } from "./receiver/socket-receiver.ts";
 import { InputInfoTracker } from "./scheduler/input-info-tracker.ts";
 import type { StreamingSettings } from "./settings.ts";
 import type { StreamingContext } from "./streaming-context.ts";
 
-/** How a streaming context makes streams: of its inputs, and of several streams. */
+/** How a streaming context makes streams: of inputs of any kind, and of several streams. */
 export abstract class StreamingInputs {
   /** The context that runs the batches' jobs; also `sc`. */
   abstract readonly sparkContext: SparkContext;
@@ -35,88 +27,9 @@ export abstract class StreamingInputs {
   abstract readonly log: Logger;
   protected abstract readonly settings: StreamingSettings;
   protected readonly inputInfo = new InputInfoTracker();
-  protected readonly receivers: ReceiverInput[] = [];
 
   /** Throws when nothing may be declared any more. */
   protected abstract assertOpen(operator: string, site: CallSite): void;
-
-  /** Runs the receivers, once the context has started. */
-  protected abstract get tracker(): ReceiverTracker | undefined;
-
-  /**
-   * Lines of UTF-8 text from a TCP server; connects when the context starts, and again whenever the
-   * connection fails or ends.
-   *
-   * ```ts
-   * import { StreamingContext } from "millrace";
-   * import assert from "node:assert";
-   * import { createServer } from "node:net";
-   * const server = createServer(socket => socket.end("to be\nor not\n")).listen(0, "127.0.0.1");
-   * await new Promise(resolve => server.once("listening", resolve));
-   * const address = server.address();
-   * const port = typeof address === "object" && address !== null ? address.port : 0;
-   * const ssc = new StreamingContext("local", "example", "50ms");
-   * const seen: string[] = [];
-   * ssc.socketTextStream("127.0.0.1", port).foreachRDD(async rdd => {
-   *   seen.push(...(await rdd.collect()));
-   *   if (seen.length === 2) void ssc.stop();
-   * });
-   * await ssc.start();
-   * await ssc.awaitTermination();
-   * server.close();
-   * assert.deepEqual(seen, ["to be", "or not"]);
-   * ```
-   *
-   * @param port an integer from 1 to 65535
-   * @throws MR_BAD_ARGUMENT
-   */
-  socketTextStream(
-    this: StreamingContext,
-    host: string,
-    port: number,
-    storageLevel = StorageLevel.MEMORY_AND_DISK_SER_2,
-  ): DStream<string> {
-    checkSocket("socketTextStream", host, port);
-    const receiver = new SocketReceiver(this.platform.network, host, port, storageLevel);
-    return this.receiving(receiver, "socketTextStream", "Socket stream");
-  }
-
-  /**
-   * Lines of the files that appear in a directory after now, or in all directories that match a glob.
-   *
-   * ```ts
-   * import { StreamingContext } from "millrace";
-   * import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-   * import { tmpdir } from "node:os";
-   * import { join } from "node:path";
-   * const folder = mkdtempSync(join(tmpdir(), "logs-"));
-   * const ssc = new StreamingContext("local", "example", "50ms");
-   * ssc.textFileStream(folder).foreachRDD(async rdd => {
-   *   if ((await rdd.count()) > 0) void ssc.stop();
-   * });
-   * await ssc.start();
-   * writeFileSync(join(folder, "today.log"), "first\nsecond\n");
-   * await ssc.awaitTermination();
-   * rmSync(folder, { recursive: true });
-   * ```
-   *
-   * @throws MR_PATH_NOT_FOUND when there is no such directory; a glob may match directories that come later
-   */
-  textFileStream(this: StreamingContext, directory: string): DStream<string> {
-    return this.inputStream("textFileStream", streamId =>
-      textFileInput({
-        context: this.sparkContext,
-        files: this.platform.files,
-        inputInfo: this.inputInfo,
-        log: this.log,
-        streamId,
-        directory,
-        nowMs: this.clock.now(),
-        batchMs: this.graph.batchMs,
-        minRememberMs: this.settings.fileRememberMs,
-      }),
-    );
-  }
 
   /**
    * RDDs, or arrays of records, out of `queue`, to which more may be pushed at any time.
@@ -165,29 +78,6 @@ export abstract class StreamingInputs {
    */
   constantStream<T>(this: StreamingContext, rdd: RDD<T>): DStream<T> {
     return this.inputStream("constantStream", () => constantInput(rdd));
-  }
-
-  /**
-   * What a receiver stores, or an async iterable yields.
-   *
-   * ```ts
-   * import { StreamingContext } from "millrace";
-   * import assert from "node:assert";
-   * async function* ticks() {
-   *   for (let n = 1; n <= 3; n++) yield n;
-   * }
-   * const ssc = new StreamingContext("local", "example", "300ms");
-   * ssc.receiverStream(ticks()).foreachRDD(async rdd => {
-   *   if ((await rdd.count()) === 3) void ssc.stop();
-   * });
-   * await ssc.start();
-   * await ssc.awaitTermination();
-   * assert.equal(ssc.getState(), "STOPPED");
-   * ```
-   */
-  receiverStream<T>(this: StreamingContext, receiver: Receiver<T> | AsyncIterable<T>): DStream<T> {
-    const source = receiver instanceof Receiver ? receiver : new IterableReceiver(receiver);
-    return this.receiving(source, "receiverStream", "Plugable input stream");
   }
 
   /**
@@ -293,23 +183,5 @@ export abstract class StreamingInputs {
       f(rdds as { readonly [I in keyof S]: RDD<S[I]> }, time),
     );
     return new DStream(this, operator, site);
-  }
-
-  /** A stream of what a receiver stores. */
-  protected receiving<T>(
-    this: StreamingContext,
-    receiver: Receiver<T>,
-    kind: string,
-    title: string,
-  ): DStream<T> {
-    return this.inputStream(kind, streamId => {
-      this.receivers.push({ streamId, receiver });
-      const books = {
-        inputInfo: this.inputInfo,
-        blocksOf: (timeMs: number, id: number) => this.tracker?.blocksOf(timeMs, id) ?? [],
-        updateRate: (id: number, rate: number) => this.tracker?.updateRate(id, rate),
-      };
-      return receiverInput<T>(this.sparkContext, streamId, books, title);
-    });
   }
 }

@@ -4,6 +4,7 @@ import type { ReaderRef } from "../plan/index.ts";
 import type { ChunkSource } from "./chunk.ts";
 import { inputParts } from "./input-parts.ts";
 import { blockReader } from "./readers/block.ts";
+import { fixedRecordsReader } from "./readers/fixed-records.ts";
 import { rangeReader } from "./readers/range.ts";
 import { textFileReader } from "./readers/text-file.ts";
 import { valuesReader } from "./readers/values.ts";
@@ -22,6 +23,7 @@ const coreReaders: Readonly<Record<string, Reader>> = {
   range: rangeReader,
   "text-file": textFileReader,
   block: blockReader,
+  "fixed-records": fixedRecordsReader,
 };
 
 const loaded = new Map<string, Reader>();

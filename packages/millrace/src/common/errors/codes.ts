@@ -162,6 +162,10 @@ export const errorTable = {
     kind: "SparkException",
     hint: "The inverse must take out what reduce added, and a filter may only drop keys that have left the window.",
   },
+  MR_RECORD_LENGTH: {
+    kind: "SparkException",
+    hint: "A file of fixed-length records must be a multiple of the record length in size.",
+  },
   MR_RECEIVER_STORE: {
     kind: "SparkException",
     hint: "Receive less at a time, give the receiver a storage level with disk, or raise spark.streaming.receiver.maxMemory.",

@@ -47,6 +47,25 @@ for (const { name, oneAtATime, defaultRDD, pushes, expected } of cases) {
   });
 }
 
+test("[case 378] two are put in before a batch, one is taken", async () => {
+  const { ssc, clock } = manualContext();
+  const queue: QueueItem<string>[] = [];
+  const out: string[][] = [];
+  ssc.queueStream(queue, true).foreachRDD(async rdd => {
+    const records = await rdd.collect();
+    if (records.length > 0) out.push(records);
+  });
+  await ssc.start();
+  const input = ["1", "2", "3", "4", "5"];
+  for (let tick = 0; tick < 5; tick++) {
+    queue.push(...input.splice(0, 2).map(record => ssc.sc.parallelize([record], 1)));
+    clock.advance(1000);
+    await ssc.whenIdle();
+  }
+  await ssc.stop();
+  assert.deepEqual(out, [["1"], ["2"], ["3"], ["4"], ["5"]]);
+});
+
 test("a constant stream is the same in every batch", async () => {
   const { ssc, clock } = manualContext();
   const out: number[] = [];

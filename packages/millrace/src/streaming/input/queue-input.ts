@@ -23,6 +23,7 @@ export function queueInput<T>(
         : context.parallelize(defaultRDD, 1);
   return {
     title: "Queue stream",
+    notRecoverable: "queueStream doesn't support checkpointing: its queue is gone with the process",
     compute: () => {
       const taken = queue.splice(0, oneAtATime ? 1 : queue.length).map(toRDD);
       if (taken.length === 0) return whenEmpty ?? context.emptyRDD<T>();
