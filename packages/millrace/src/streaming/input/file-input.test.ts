@@ -234,15 +234,16 @@ test("batches that run again read what was recorded, as it was then", async () =
     minRememberMs: 60_000,
   });
   const recorded = [{ path: "in/0", sizeBytes: 2, modifiedMs: 10_000, isDirectory: false }];
+  const { node } = ssc.inputStream("files", () => input);
   input.restore?.({ state: undefined, batches: [{ timeMs: 10_000, recorded }], lastMs: 14_000 });
   platform.files.put("in/0", "0\nappended\n");
-  const linesAt = async (timeMs: number) => (await input.compute(timeMs, [])?.collect()) ?? [];
+  const linesAt = async (timeMs: number) => (await input.compute(timeMs, node)?.collect()) ?? [];
   assert.deepEqual(await linesAt(10_000), ["0"]);
   assert.deepEqual(await linesAt(12_000), []);
   platform.files.put("in/9", "9\n", 15_000);
   assert.deepEqual(await linesAt(16_000), ["9"]);
   assert.deepEqual(reports, [16_000]);
   await platform.run(platform.files.remove("in/0"));
-  assert.throws(() => input.compute(10_000, []), { code: "MR_PATH_NOT_FOUND", message: /in\/0 is gone/ });
+  assert.throws(() => input.compute(10_000, node), { code: "MR_PATH_NOT_FOUND", message: /in\/0 is gone/ });
   await ssc.stop();
 });
