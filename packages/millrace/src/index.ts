@@ -18,6 +18,7 @@ export {
   UnsupportedOperationException,
 } from "./common/errors/index.ts";
 export type { Platform } from "./common/platform/platform.ts";
+export { type Moments, StatCounter } from "./common/statistics/stat-counter.ts";
 export {
   Duration,
   type DurationLike,
@@ -33,6 +34,8 @@ export {
   Partitioner,
   type Partitioning,
   type PartitioningOptions,
+  RangePartitioner,
+  type RangeSource,
   StorageLevel,
 } from "./plan/index.ts";
 export {

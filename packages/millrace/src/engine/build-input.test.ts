@@ -45,6 +45,8 @@ function sketch(input: TaskInput): string {
       return `${input.steps.map(step => step.kind).join("+")}@${input.partition}(${sketch(input.input)})`;
     case "aggregate":
       return `aggregate ${input.aggregation.isCombined}(${sketch(input.input)})`;
+    case "sort":
+      return `sort${input.ordering.descending ? " descending" : ""}(${sketch(input.input)})`;
     case "concat":
       return `concat(${input.inputs.map(sketch).join(", ")})`;
     case "zip":
@@ -101,6 +103,12 @@ const table: readonly (readonly [name: string, node: PlanNode, partition: number
     union(origin, [byKey(three()), byKey(three())]),
     1,
     "concat(shuffled 0 aggregated, shuffled 0 aggregated)",
+  ],
+  [
+    "a sorted shuffle",
+    shuffle(origin, three(), partitioner, undefined, { descending: true, compare: undefined }),
+    1,
+    "sort descending(shuffled 0)",
   ],
   ["a local checkpoint", localCheckpoint(origin, mapped(three())), 1, "cached 1(map@1(read [2]))"],
 ];

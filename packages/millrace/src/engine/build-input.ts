@@ -117,12 +117,12 @@ export function buildInput(
         if (from.parent.partitioner?.equals(from.partitioner) === true) return inPlace(from, at);
         const blocks = locations.shuffled(from, at);
         if (blocks === undefined) missing.shuffles.add(from);
-        return {
+        return sorted(from, {
           op: "shuffled",
           blocks: blocks ?? [],
           aggregation:
             from.aggregator === undefined ? undefined : buildAggregation(from.aggregator, from, functions),
-        };
+        });
       }
     }
   };
@@ -195,11 +195,18 @@ export function buildInput(
   /** Every pair is in its partition already: no shuffle. */
   const inPlace = (from: ShuffleNode, at: number): TaskInput => {
     const input = build(from.parent, at);
-    if (from.aggregator === undefined) return input;
+    if (from.aggregator === undefined) return sorted(from, input);
     const aggregation = buildAggregation(from.aggregator, from, functions);
-    return { op: "aggregate", input, aggregation: { ...aggregation, isCombined: false } };
+    return sorted(from, { op: "aggregate", input, aggregation: { ...aggregation, isCombined: false } });
   };
 
+  const sorted = (from: ShuffleNode, input: TaskInput): TaskInput => {
+    if (from.ordering === undefined) return input;
+    const { descending, compare } = from.ordering;
+    const operation = { operator: from.operator, site: from.site?.text };
+    const fn = compare === undefined ? undefined : functions.add(compare, from);
+    return { op: "sort", input, ordering: { descending, compare: fn, operation } };
+  };
   const buildUnion = (parents: readonly PlanNode[], at: number): TaskInput => {
     let first = 0;
     for (const parent of parents) {

@@ -1,11 +1,19 @@
 import type { AnyFunction } from "../closure/index.ts";
-import { HashPartitioner, Partitioner, PositionPartitioner } from "../plan/index.ts";
+import { compareKeys } from "../common/keys/index.ts";
+import {
+  HashPartitioner,
+  Partitioner,
+  PositionPartitioner,
+  RangePartitioner,
+  rangeOf,
+} from "../plan/index.ts";
 import type { TaskFunction } from "../task/spec.ts";
 
 /** A partitioner as data: the core's own by its number of partitions, a user's by the position of its function. */
 export type WirePartitioner =
   | { readonly kind: "hash"; readonly numPartitions: number }
   | { readonly kind: "position"; readonly numPartitions: number }
+  | { readonly kind: "range"; readonly bounds: readonly unknown[]; readonly ascending: boolean }
   | { readonly kind: "custom"; readonly numPartitions: number; readonly fn: number };
 
 /** `add` puts a function into the task's table and answers its position. */
@@ -16,6 +24,13 @@ export function partitionerToWire(
   const { numPartitions } = partitioner;
   if (partitioner.constructor === HashPartitioner) return { kind: "hash", numPartitions };
   if (partitioner instanceof PositionPartitioner) return { kind: "position", numPartitions };
+  if (
+    partitioner.constructor === RangePartitioner &&
+    (partitioner as RangePartitioner).compare === undefined
+  ) {
+    const { bounds, ascending } = partitioner as RangePartitioner;
+    return { kind: "range", bounds, ascending };
+  }
   return { kind: "custom", numPartitions, fn: add(partitionFunction(partitioner)) };
 }
 
@@ -26,6 +41,8 @@ export function partitionerFromWire(wire: WirePartitioner, functions: readonly T
       return new HashPartitioner(wire.numPartitions);
     case "position":
       return new PositionPartitioner(wire.numPartitions);
+    case "range":
+      return new RangePartitioner(wire.bounds, wire.ascending);
     case "custom": {
       const { fn } = functions[wire.fn] as TaskFunction;
       return new RevivedPartitioner(wire.numPartitions, fn as unknown as (key: unknown) => number);
@@ -39,10 +56,25 @@ const partitionFunctions = new WeakMap<Partitioner, AnyFunction>();
 function partitionFunction(partitioner: Partitioner): AnyFunction {
   let fn = partitionFunctions.get(partitioner);
   if (fn === undefined) {
-    fn = (key: unknown) => partitioner.getPartition(key);
+    fn =
+      partitioner.constructor === RangePartitioner
+        ? rangeFunction(partitioner as RangePartitioner)
+        : ownFunction(partitioner);
     partitionFunctions.set(partitioner, fn);
   }
   return fn;
+}
+
+function ownFunction(partitioner: Partitioner): AnyFunction {
+  return (key: unknown) => partitioner.getPartition(key);
+}
+
+/** Captures the bounds and the order, as the partitioner itself has private state. */
+function rangeFunction({ bounds, ascending, compare = compareKeys }: RangePartitioner): AnyFunction {
+  return (key: unknown) => {
+    const range = rangeOf(bounds, key, compare);
+    return ascending ? range : bounds.length - range;
+  };
 }
 
 class RevivedPartitioner extends Partitioner {

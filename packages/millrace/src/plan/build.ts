@@ -7,6 +7,7 @@ import type {
   LocalCheckpointNode,
   NarrowKind,
   NarrowNode,
+  Ordering,
   PlanNode,
   ReaderRef,
   ShuffleNode,
@@ -20,6 +21,7 @@ import type {
   ZipPartitionsNode,
 } from "./node.ts";
 import type { Partitioner } from "./partitioner.ts";
+import { Preparation, type PreparationRun } from "./preparation.ts";
 import { StorageLevel } from "./storage-level.ts";
 
 /** What the face above says of a node: the operation's name and the user's line. */
@@ -30,7 +32,12 @@ export interface Origin {
 
 let lastNodeId = 0;
 
-function base(origin: Origin, numPartitions: number, partitioner: Partitioner | undefined) {
+function base(
+  origin: Origin,
+  numPartitions: number,
+  partitioner: Partitioner | undefined,
+  parents: readonly PlanNode[],
+) {
   lastNodeId += 1;
   return {
     id: lastNodeId,
@@ -39,12 +46,29 @@ function base(origin: Origin, numPartitions: number, partitioner: Partitioner | 
     numPartitions,
     partitioner,
     storageLevel: StorageLevel.NONE,
+    preparation: preparationOf(parents),
   };
+}
+
+/** What the lineage of these parents must have run. */
+function preparationOf(parents: readonly PlanNode[]): Preparation | undefined {
+  const needed = new Set<Preparation>();
+  for (const { preparation } of parents) {
+    if (preparation !== undefined && !preparation.isDone) needed.add(preparation);
+  }
+  const [only] = needed;
+  return needed.size > 1 ? new Preparation(undefined, [...needed]) : only;
+}
+
+/** The node with something that must run before any job that needs it, after what its lineage needs. */
+export function prepared<N extends PlanNode>(node: N, run: PreparationRun): N {
+  const before = node.preparation === undefined ? [] : [node.preparation];
+  return { ...node, preparation: new Preparation(run, before) };
 }
 
 /** One partition per split. */
 export function source(origin: Origin, reader: ReaderRef, splits: readonly unknown[]): SourceNode {
-  return { ...base(origin, splits.length, undefined), op: "source", reader, splits };
+  return { ...base(origin, splits.length, undefined, []), op: "source", reader, splits };
 }
 
 /** `keepsKeys`: the function leaves every key where it is, so the parent's partitioner still holds. */
@@ -56,7 +80,7 @@ export function narrow(
   keepsKeys: boolean,
 ): NarrowNode {
   const partitioner = keepsKeys ? parent.partitioner : undefined;
-  return { ...base(origin, parent.numPartitions, partitioner), op: "narrow", kind, fn, parent };
+  return { ...base(origin, parent.numPartitions, partitioner, [parent]), op: "narrow", kind, fn, parent };
 }
 
 /**
@@ -67,10 +91,15 @@ export function union(origin: Origin, parents: readonly PlanNode[]): UnionNode {
   const filled = parents.filter(parent => parent.numPartitions > 0);
   const first = filled[0]?.partitioner;
   if (first !== undefined && filled.every(parent => parent.partitioner?.equals(first))) {
-    return { ...base(origin, first.numPartitions, first), op: "union", aligned: true, parents: filled };
+    return {
+      ...base(origin, first.numPartitions, first, filled),
+      op: "union",
+      aligned: true,
+      parents: filled,
+    };
   }
   const total = filled.reduce((sum, parent) => sum + parent.numPartitions, 0);
-  return { ...base(origin, total, undefined), op: "union", aligned: false, parents: filled };
+  return { ...base(origin, total, undefined, filled), op: "union", aligned: false, parents: filled };
 }
 
 /** Groups neighbouring partitions evenly into at most `numPartitions`. */
@@ -81,7 +110,7 @@ export function coalesce(origin: Origin, parent: PlanNode, numPartitions: number
     const to = Math.floor(((group + 1) * parent.numPartitions) / count);
     return Array.from({ length: to - from }, (_, i) => from + i);
   });
-  return { ...base(origin, count, undefined), op: "coalesce", parent, groups };
+  return { ...base(origin, count, undefined, [parent]), op: "coalesce", parent, groups };
 }
 
 /** All parents must have the same number of partitions: the caller checks. */
@@ -91,19 +120,24 @@ export function zipPartitions(
   fn: AnyFunction,
   partitioner?: Partitioner,
 ): ZipPartitionsNode {
-  return { ...base(origin, parents[0].numPartitions, partitioner), op: "zipPartitions", parents, fn };
+  return {
+    ...base(origin, parents[0].numPartitions, partitioner, parents),
+    op: "zipPartitions",
+    parents,
+    fn,
+  };
 }
 
 /** Every pair of a left and a right record. */
 export function cartesian(origin: Origin, left: PlanNode, right: PlanNode): CartesianNode {
   const partitions = left.numPartitions * right.numPartitions;
-  return { ...base(origin, partitions, undefined), op: "cartesian", left, right };
+  return { ...base(origin, partitions, undefined, [left, right]), op: "cartesian", left, right };
 }
 
 /** Keeps the parent's partitions and then forgets how they came about. */
 export function localCheckpoint(origin: Origin, parent: PlanNode): LocalCheckpointNode {
   return {
-    ...base(origin, parent.numPartitions, parent.partitioner),
+    ...base(origin, parent.numPartitions, parent.partitioner, [parent]),
     storageLevel: StorageLevel.MEMORY_ONLY,
     op: "localCheckpoint",
     parent,
@@ -119,7 +153,7 @@ export function state(
   keepsLineage = false,
 ): StateNode {
   return {
-    ...base(origin, partitioner.numPartitions, partitioner),
+    ...base(origin, partitioner.numPartitions, partitioner, inputsOf(lineage)),
     storageLevel: StorageLevel.MEMORY_ONLY,
     op: "state",
     partitioner,
@@ -128,6 +162,10 @@ export function state(
     seed: undefined,
     keepsLineage,
   };
+}
+
+function inputsOf({ previous, initial, updates }: StateLineage): PlanNode[] {
+  return [previous, initial, ...updates].filter(input => input !== undefined);
 }
 
 /** A version of a state as it was saved: `seed` has its snapshots, partition by partition. */
@@ -150,25 +188,27 @@ export function seedState(node: StateNode, seed: PlanNode): void {
 /** The records of a version of a state. `keepsKeys`: each lies where the partitioner puts its key. */
 export function stateView(origin: Origin, of: StateNode, view: StateView, keepsKeys = false): StateViewNode {
   return {
-    ...base(origin, of.numPartitions, keepsKeys ? of.partitioner : undefined),
+    ...base(origin, of.numPartitions, keepsKeys ? of.partitioner : undefined, [of]),
     op: "stateView",
     state: of,
     view,
   };
 }
 
-/** Records must be pairs; with an aggregator the values of a key become one. */
+/** Records must be pairs; with an aggregator the values of a key become one, with an ordering they are sorted. */
 export function shuffle(
   origin: Origin,
   parent: PlanNode,
   partitioner: Partitioner,
   aggregator?: Aggregator,
+  ordering?: Ordering,
 ): ShuffleNode {
   return {
-    ...base(origin, partitioner.numPartitions, partitioner),
+    ...base(origin, partitioner.numPartitions, partitioner, [parent]),
     op: "shuffle",
     parent,
     partitioner,
     aggregator,
+    ordering,
   };
 }

@@ -6,6 +6,7 @@ export {
   type Origin,
   savedState,
   seedState,
+  prepared,
   shuffle,
   source,
   state,
@@ -18,6 +19,7 @@ export type {
   LocalCheckpointNode,
   NarrowKind,
   NarrowNode,
+  Ordering,
   PlanNode,
   ReaderRef,
   ShuffleNode,
@@ -30,4 +32,13 @@ export type {
 export { HashPartitioner, Partitioner } from "./partitioner.ts";
 export { type Partitioning, type PartitioningOptions, wantedPartitioner } from "./partitioning.ts";
 export { PositionPartitioner } from "./position-partitioner.ts";
+export { Preparation, type PreparationRun } from "./preparation.ts";
+export {
+  type Candidate,
+  determineBounds,
+  type KeyOrder,
+  RangePartitioner,
+  type RangeSource,
+  rangeOf,
+} from "./range-partitioner.ts";
 export { StorageLevel } from "./storage-level.ts";

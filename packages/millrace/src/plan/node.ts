@@ -1,6 +1,7 @@
 import type { AnyFunction } from "../closure/index.ts";
 import type { CallSite } from "../common/call-site.ts";
 import type { Partitioner } from "./partitioner.ts";
+import type { Preparation } from "./preparation.ts";
 import type { StorageLevel } from "./storage-level.ts";
 
 /**
@@ -20,6 +21,8 @@ export interface NodeBase {
   readonly partitioner: Partitioner | undefined;
   /** How its partitions are kept once computed; an attribute, changed by `persist` and `unpersist`. */
   storageLevel: StorageLevel;
+  /** Runs before any job that needs this node or one built on it; absent when nothing needs to. */
+  readonly preparation: Preparation | undefined;
 }
 
 /** Data from outside: one split per partition, opened by a reader. */
@@ -84,12 +87,21 @@ export interface Aggregator {
   readonly mapSideCombine: boolean;
 }
 
+/** The order of pairs by their keys within a partition. */
+export interface Ordering {
+  readonly descending: boolean;
+  /** Compares two keys as `Array.prototype.sort` wants it; absent: the natural order of keys. */
+  readonly compare: AnyFunction | undefined;
+}
+
 /** Sends each pair to the partition of its key: the only boundary between stages. */
 export interface ShuffleNode extends NodeBase {
   readonly op: "shuffle";
   readonly parent: PlanNode;
   readonly partitioner: Partitioner;
   readonly aggregator: Aggregator | undefined;
+  /** Pairs of a partition come out in this order; equal keys in the order of the input. */
+  readonly ordering: Ordering | undefined;
 }
 
 /**

@@ -1,9 +1,7 @@
-import { compareKeys } from "../common/keys/index.ts";
 import { narrow } from "../plan/index.ts";
 import * as builtins from "../task/builtins/index.ts";
-import type { Reduced } from "../task/spec.ts";
 import { originOf } from "./lineage.ts";
-import { aggregated, emptyCollection, onDriver, orderedFirst, runAll } from "./run-action.ts";
+import { aggregated, reduced } from "./run-action.ts";
 import { ScanActions } from "./scan-actions.ts";
 
 /** Actions that make one value of all records. */
@@ -25,12 +23,7 @@ export abstract class AggregateActions<T> extends ScanActions<T> {
    * ```
    */
   async reduce(f: (a: T, b: T) => T): Promise<T> {
-    const origin = originOf(this, "reduce", f);
-    const parts = ((await runAll(this, { kind: "reduce", fn: f }, origin)) as Reduced[]).filter(
-      part => part.has,
-    );
-    if (parts.length === 0) throw emptyCollection(origin);
-    return onDriver(origin, () => parts.map(part => part.value as T).reduce((a, b) => f(a, b)));
+    return reduced(this, originOf(this, "reduce", f), f);
   }
 
   /**
@@ -97,47 +90,5 @@ export abstract class AggregateActions<T> extends ScanActions<T> {
     const origin = originOf(this, "countByValue");
     const ones = narrow(origin, "map", this.plan, builtins.withOne, false);
     return new Map(await this.derive<[T, number]>(ones).reduceByKey(builtins.add).collect());
-  }
-
-  /**
-   * The `count` least records, in order.
-   *
-   * @param count an integer of at least 0, or Infinity
-   * @param compare as for `Array.prototype.sort`; default: numbers by size, texts by code units, arrays part
-   * by part
-   * @throws MR_BAD_ARGUMENT for another count; MR_KEY_UNSUPPORTED for records without an order
-   * @throws MR_TASK_FAILED with your function's error as cause; MR_CONTEXT_STOPPED
-   *
-   * ```ts
-   * import assert from "node:assert";
-   * import { SparkContext } from "millrace";
-   * const sc = new SparkContext("local", "takeOrdered");
-   * assert.deepEqual(await sc.parallelize([3, 1, 2]).takeOrdered(2), [1, 2]);
-   * await sc.stop();
-   * ```
-   */
-  async takeOrdered(count: number, compare: (a: T, b: T) => number = compareKeys): Promise<T[]> {
-    return orderedFirst(this, "takeOrdered", count, compare);
-  }
-
-  /**
-   * The `count` greatest records, greatest first.
-   *
-   * @param count an integer of at least 0, or Infinity
-   * @param compare as for `Array.prototype.sort`; default: numbers by size, texts by code units, arrays part
-   * by part
-   * @throws MR_BAD_ARGUMENT for another count; MR_KEY_UNSUPPORTED for records without an order
-   * @throws MR_TASK_FAILED with your function's error as cause; MR_CONTEXT_STOPPED
-   *
-   * ```ts
-   * import assert from "node:assert";
-   * import { SparkContext } from "millrace";
-   * const sc = new SparkContext("local", "top");
-   * assert.deepEqual(await sc.parallelize([3, 1, 2]).top(2), [3, 2]);
-   * await sc.stop();
-   * ```
-   */
-  async top(count: number, compare: (a: T, b: T) => number = compareKeys): Promise<T[]> {
-    return orderedFirst(this, "top", count, (a, b) => compare(b, a));
   }
 }

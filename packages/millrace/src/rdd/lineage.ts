@@ -36,6 +36,16 @@ export function placeOf(origin: Origin): { readonly operator: string; readonly s
   return { operator: origin.operator, ...(origin.site === undefined ? {} : { site: origin.site.text }) };
 }
 
+/** Checks a number of partitions that may be none. */
+export function checkPartitions(origin: Origin, numPartitions: number): void {
+  if (Number.isInteger(numPartitions) && numPartitions >= 0) return;
+  throw millraceError(
+    "MR_BAD_ARGUMENT",
+    `an integer number of partitions of at least 0 was expected, got ${numPartitions}`,
+    placeOf(origin),
+  );
+}
+
 /** One narrow step with a function of the user. */
 export function narrowed<U>(
   rdd: Lineage,

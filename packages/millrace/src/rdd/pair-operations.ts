@@ -1,14 +1,14 @@
 import { type Partitioner, type Partitioning, shuffle } from "../plan/index.ts";
 import * as builtins from "../task/builtins/index.ts";
-import { AggregateActions } from "./aggregate-actions.ts";
 import { narrowed, originOf, shuffled } from "./lineage.ts";
+import { OrderedOperations } from "./ordered-operations.ts";
 import type { PairRDD, RDD } from "./rdd.ts";
 
 /**
  * What RDDs of `[key, value]` pairs can do besides; on others these are type errors. Keys compare by value.
  * `partitioning` is a number of partitions, a `Partitioner` or options.
  */
-export abstract class PairOperations<T> extends AggregateActions<T> {
+export abstract class PairOperations<T> extends OrderedOperations<T> {
   /**
    * `f` of every value; keys stay as and where they are.
    *

@@ -9,9 +9,14 @@ import { type Lineage, originOf, placeOf } from "./lineage.ts";
 const TAKE_SCALE_UP = 4;
 
 /** What a sink makes of every partition, in order. */
-export function runAll(rdd: Lineage, sink: JobSink, origin: Origin): Promise<unknown[]> {
+export function runAll(
+  rdd: Lineage,
+  sink: JobSink,
+  origin: Origin,
+  signal?: AbortSignal,
+): Promise<unknown[]> {
   const partitions = Array.from({ length: rdd.plan.numPartitions }, (_, i) => i);
-  return rdd.context.runJob(rdd.plan, partitions, sink, origin);
+  return rdd.context.runJob(rdd.plan, partitions, sink, origin, signal);
 }
 
 /** Runs functions of the user on the driver: what they throw becomes a coded error as in a task. */
@@ -21,6 +26,14 @@ export function onDriver<R>(origin: Origin, run: () => R): R {
   } catch (error) {
     throw driverFailure(origin, error);
   }
+}
+
+/** One record of all, by choosing between two at a time. */
+export async function reduced<T>(rdd: Lineage, origin: Origin, choose: (a: T, b: T) => T): Promise<T> {
+  const results = (await runAll(rdd, { kind: "reduce", fn: choose }, origin)) as Reduced[];
+  const parts = results.filter(part => part.has).map(part => part.value as T);
+  if (parts.length === 0) throw emptyCollection(origin);
+  return onDriver(origin, () => parts.reduce((a, b) => choose(a, b)));
 }
 
 /** `addRecord` within each partition, `merge` across them; each use of `zero` is a copy. */

@@ -9,6 +9,7 @@ export function inputParts(input: TaskInput): readonly TaskInput[] {
       return [];
     case "steps":
     case "aggregate":
+    case "sort":
     case "recordedView":
       return [input.input];
     case "cached":
@@ -32,6 +33,7 @@ export function mapInputParts(input: TaskInput, map: (part: TaskInput) => TaskIn
       return input;
     case "steps":
     case "aggregate":
+    case "sort":
     case "recordedView":
       return { ...input, input: map(input.input) };
     case "cached":

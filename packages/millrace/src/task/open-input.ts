@@ -9,6 +9,7 @@ import { partitionFunctionSource } from "./partition-function-source.ts";
 import { findReader } from "./reader.ts";
 import { isEmptyBlock, type ShuffleBlock } from "./shuffle-block.ts";
 import { decodeBlock } from "./shuffle-codec.ts";
+import { sortedSource } from "./sorted-source.ts";
 import type { Step, TaskFunction, TaskInput } from "./spec.ts";
 import { splitTail } from "./split-tail.ts";
 import { recordedViewSource } from "./state/recorded-version.ts";
@@ -26,6 +27,8 @@ export function openInput(input: TaskInput, context: InputContext): ChunkSource 
       return openSteps(input, context);
     case "aggregate":
       return aggregatedSource(openInput(input.input, context), input.aggregation, false, context);
+    case "sort":
+      return sortedSource(openInput(input.input, context), input.ordering, context);
     case "concat":
       return concatSource(input.inputs.map(part => () => openInput(part, context)));
     case "zip": {

@@ -171,10 +171,14 @@ class TaskRun {
   }
 
   async #scatter(partitioner: Partitioner, blamed: Operation): Promise<ShuffleBlock[]> {
-    const buckets = Array.from({ length: partitioner.numPartitions }, (): unknown[] => []);
+    const buckets = Array.from({ length: partitioner.numPartitions }, () => ({
+      kind: "columns" as const,
+      keys: [] as unknown[],
+      values: [] as unknown[],
+    }));
     const state = { at: -1, buckets, partitioner };
     await this.#feed(fusedLoop<typeof state>(this.#steps, "scatter"), state, blamed);
-    return buckets.map(records => ({ kind: "records", records }));
+    return buckets;
   }
 
   async #combine(

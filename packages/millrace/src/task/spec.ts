@@ -35,6 +35,8 @@ export type TaskInput =
     }
   /** Pairs that are in place already and only need combining. */
   | { readonly op: "aggregate"; readonly input: TaskInput; readonly aggregation: Aggregation }
+  /** Pairs in order of their keys. */
+  | { readonly op: "sort"; readonly input: TaskInput; readonly ordering: TaskOrdering }
   | { readonly op: "concat"; readonly inputs: readonly TaskInput[] }
   | { readonly op: "zip"; readonly fn: number; readonly inputs: readonly TaskInput[] }
   | { readonly op: "cartesian"; readonly left: TaskInput; readonly right: TaskInput }
@@ -91,6 +93,13 @@ export interface TaskStateRule {
   readonly name: string;
   readonly functions: readonly number[];
   readonly params: { readonly timeMs: number };
+  readonly operation: Operation;
+}
+
+/** An order of keys; `compare` is the position of a function, absent for the natural order. */
+export interface TaskOrdering {
+  readonly descending: boolean;
+  readonly compare: number | undefined;
   readonly operation: Operation;
 }
 

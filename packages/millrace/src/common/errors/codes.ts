@@ -97,6 +97,14 @@ export const errorTable = {
     kind: "IllegalArgumentException",
     hint: "Pair operations need [key, value] arrays: map to pairs first.",
   },
+  MR_NOT_A_NUMBER: {
+    kind: "IllegalArgumentException",
+    hint: "Statistics need numbers: map to numbers first.",
+  },
+  MR_PIPE_FAILED: {
+    kind: "IllegalStateException",
+    hint: "The command must be there wherever tasks run, and end with status 0.",
+  },
   MR_KEY_UNSUPPORTED: {
     kind: "IllegalArgumentException",
     hint: "Use strings, numbers, booleans, null, dates, or arrays and plain objects of these as keys.",

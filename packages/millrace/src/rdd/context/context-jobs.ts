@@ -30,6 +30,7 @@ export abstract class ContextJobs extends ContextBase {
     signal?: AbortSignal,
   ): Promise<unknown[]> {
     this.assertRunning();
+    await node.preparation?.ensure(signal);
     return this.engine.run({ node, partitions, sink, origin, signal });
   }
 }

@@ -25,3 +25,10 @@ export {
 } from "./records.ts";
 export { builtin, builtinName } from "./registry.ts";
 export { saveTextPartition } from "./save-text.ts";
+export {
+  distinctRegisters,
+  histogramOf,
+  momentsOf,
+  sampleKeys,
+  sumNumbers,
+} from "./statistics.ts";

@@ -11,7 +11,8 @@ export type FusedSinkKind =
   | "combine"
   | "merge"
   | "scatter"
-  | "accept";
+  | "accept"
+  | "columns";
 
 /** How a sink's part of a loop is written: state is taken out of `state` before the loop and put back after. */
 export interface SinkText {
@@ -70,10 +71,17 @@ export const sinkTexts: Record<FusedSinkKind, SinkText> = {
     before: "const buckets = state.buckets, partitioner = state.partitioner;",
     after: "",
     write: (writer, current) => {
-      const { key } = writer.pair(current, -1);
-      writer.line(
-        `at = -1; buckets[partitionOf(partitioner, ${key}, buckets.length)].push(${writer.record(current)});`,
-      );
+      const { key, value } = writer.pair(current, -1);
+      writer.line(`at = -1; const bucket = buckets[partitionOf(partitioner, ${key}, buckets.length)];`);
+      writer.line(`bucket.keys.push(${key}); bucket.values.push(${value});`);
+    },
+  },
+  columns: {
+    before: "const keys = state.keys, values = state.values;",
+    after: "",
+    write: (writer, current) => {
+      const { key, value } = writer.pair(current, -1);
+      writer.line(`keys.push(${key}); values.push(${value});`);
     },
   },
   accept: {
