@@ -1,6 +1,6 @@
 import type { Partitioning } from "../plan/index.ts";
 import * as builtins from "../task/builtins/index.ts";
-import { cogrouped, joined, originOf } from "./lineage.ts";
+import { cogrouped, joined, originOf, subtracted } from "./lineage.ts";
 import { PairOperations } from "./pair-operations.ts";
 import type { PairRDD, RDD } from "./rdd.ts";
 import { RDDBase } from "./rdd-base.ts";
@@ -155,5 +155,62 @@ export abstract class JoinOperations<T> extends PairOperations<T> {
     partitioning?: Partitioning,
   ): RDD<[K, [V | undefined, W | undefined]]> {
     return joined(this, "fullOuterJoin", builtins.fullOuterJoin, other, partitioning);
+  }
+
+  /**
+   * The same as `cogroup`, with up to three others and no choice of partitions.
+   *
+   * @throws MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "groupWith");
+   * const ages = sc.parallelize([["ann", 7]] as [string, number][]);
+   * const pets = sc.parallelize([["ann", "cat"]] as [string, string][]);
+   * assert.deepEqual(await ages.groupWith(pets).collect(), [["ann", [[7], ["cat"]]]]);
+   * await sc.stop();
+   * ```
+   */
+  groupWith<K, V, W>(this: PairRDD<K, V>, other: PairRDD<K, W>): RDD<[K, [V[], W[]]]>;
+  groupWith<K, V, W1, W2>(
+    this: PairRDD<K, V>,
+    other1: PairRDD<K, W1>,
+    other2: PairRDD<K, W2>,
+  ): RDD<[K, [V[], W1[], W2[]]]>;
+  groupWith<K, V, W1, W2, W3>(
+    this: PairRDD<K, V>,
+    other1: PairRDD<K, W1>,
+    other2: PairRDD<K, W2>,
+    other3: PairRDD<K, W3>,
+  ): RDD<[K, [V[], W1[], W2[], W3[]]]>;
+  groupWith<K>(this: PairRDD<K, unknown>, ...others: readonly PairRDD<K, unknown>[]): RDD<[K, unknown]> {
+    return cogrouped(this, originOf(this, "groupWith"), others, undefined);
+  }
+
+  /**
+   * The pairs whose keys the other one does not have; duplicates stay.
+   *
+   * @param partitioning a number of partitions or a `Partitioner`; default this one's, or by hash into as many
+   * partitions as this one has
+   * @throws MR_BAD_ARGUMENT unless a number of partitions is an integer of at least 0; MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "subtractByKey");
+   * const ages = sc.parallelize([["ann", 7], ["eve", 5]] as [string, number][]);
+   * const banned = sc.parallelize([["eve", "?"]] as [string, string][]);
+   * assert.deepEqual(await ages.subtractByKey(banned).collect(), [["ann", 7]]);
+   * await sc.stop();
+   * ```
+   */
+  subtractByKey<K, V, W>(
+    this: PairRDD<K, V>,
+    other: PairRDD<K, W>,
+    partitioning?: Partitioning,
+  ): RDD<[K, V]> {
+    const origin = originOf(this, "subtractByKey");
+    return this.derive(subtracted(origin, this.plan, other.plan, partitioning));
   }
 }

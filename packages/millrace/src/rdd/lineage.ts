@@ -3,15 +3,18 @@ import { captureCallSite } from "../common/call-site.ts";
 import { millraceError } from "../common/errors/index.ts";
 import {
   type Aggregator,
+  HashPartitioner,
   type NarrowKind,
   narrow,
   type Origin,
   type Partitioning,
   type PlanNode,
   shuffle,
+  wantedPartitioner,
   zipPartitions,
 } from "../plan/index.ts";
 import * as builtins from "../task/builtins/index.ts";
+import { ownCombined } from "../task/own-combined.ts";
 import { partitionerFor } from "./default-partitioner.ts";
 import type { RDD } from "./rdd.ts";
 import type { SparkContext } from "./spark-context.ts";
@@ -78,6 +81,20 @@ export function zipped<U>(
   return rdd.derive(zipPartitions(origin, [rdd.plan, ...plans], fn, partitioner));
 }
 
+/** An aggregator that starts every key from a copy of `zero`. */
+export function aggregatorFrom<V, A>(
+  zero: A,
+  addValue: (sum: A, value: V) => A,
+  merge: (a: A, b: A) => A,
+): Aggregator {
+  return {
+    create: (value: V) => addValue(ownCombined(zero) as A, value),
+    mergeValue: addValue,
+    mergeCombiners: merge,
+    mapSideCombine: true,
+  };
+}
+
 /** Pairs brought to their partitions, and combined there when an aggregator says how. */
 export function shuffled<K, C>(
   rdd: Lineage,
@@ -101,6 +118,19 @@ export function cogrouped<K, G>(
   const [first, ...rest] = plans.map(plan => shuffle(origin, plan, partitioner));
   const parents = [first as PlanNode, ...rest] as const;
   return rdd.derive(zipPartitions(origin, parents, builtins.cogroupPartitions, partitioner));
+}
+
+/** The pairs of `left` whose keys `right` does not have, where `left` has them if nothing else is wanted. */
+export function subtracted(
+  origin: Origin,
+  left: PlanNode,
+  right: PlanNode,
+  partitioning: Partitioning,
+): PlanNode {
+  const partitioner =
+    wantedPartitioner(partitioning) ?? left.partitioner ?? new HashPartitioner(left.numPartitions);
+  const parents = [shuffle(origin, left, partitioner), shuffle(origin, right, partitioner)] as const;
+  return zipPartitions(origin, parents, builtins.subtractPartitions, partitioner);
 }
 
 /** Both inputs by key; `sides` makes the results of a key from its values on the left and on the right. */

@@ -13,7 +13,7 @@ import { AggregateActions } from "./aggregate-actions.ts";
 import { partitionerFor } from "./default-partitioner.ts";
 import { checkPartitions, originOf } from "./lineage.ts";
 import type { PairRDD, RDD } from "./rdd.ts";
-import { reduced, orderedFirst } from "./run-action.ts";
+import { orderedFirst, reduced } from "./run-action.ts";
 import { rangeBounds, sortedBy, sortedByKey } from "./sorting.ts";
 
 /**

@@ -1,14 +1,15 @@
-import { type Partitioner, type Partitioning, shuffle } from "../plan/index.ts";
+import { emptyRegisters, precisionFor } from "../common/sketches/hyper-log-log.ts";
+import { narrow, type Partitioner, type Partitioning, shuffle } from "../plan/index.ts";
 import * as builtins from "../task/builtins/index.ts";
-import { narrowed, originOf, shuffled } from "./lineage.ts";
-import { OrderedOperations } from "./ordered-operations.ts";
+import { aggregatorFrom, narrowed, originOf, shuffled } from "./lineage.ts";
+import { PairActions } from "./pair-actions.ts";
 import type { PairRDD, RDD } from "./rdd.ts";
 
 /**
  * What RDDs of `[key, value]` pairs can do besides; on others these are type errors. Keys compare by value.
  * `partitioning` is a number of partitions, a `Partitioner` or options.
  */
-export abstract class PairOperations<T> extends OrderedOperations<T> {
+export abstract class PairOperations<T> extends PairActions<T> {
   /**
    * `f` of every value; keys stay as and where they are.
    *
@@ -174,6 +175,96 @@ export abstract class PairOperations<T> extends OrderedOperations<T> {
   ): RDD<[K, C]> {
     const origin = originOf(this, "combineByKey", create, mergeValue, mergeCombiners);
     return shuffled(this, origin, partitioning, { create, mergeValue, mergeCombiners, mapSideCombine });
+  }
+
+  /**
+   * One combined value per key: `addValue` of `zero` and every value within each partition, then `merge` across
+   * partitions. Both may change and return their first argument: each key gets a copy of `zero`.
+   *
+   * @param partitioning a number of partitions or a `Partitioner`; default: that of an input, or by hash into
+   * `spark.default.parallelism` or as many partitions as the largest input has
+   * @throws MR_CLOSURE_UNSHIPPABLE, MR_CLOSURE_NATIVE when a function or `zero` holds what cannot leave its thread;
+   * MR_CONTEXT_STOPPED
+   * @throws MR_NOT_A_PAIR, MR_KEY_UNSUPPORTED when an action meets such a record
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "aggregateByKey");
+   * const longest = sc.parallelize(["a", "bb", "ccc"]).map(word => [word.length % 2, word]).aggregateByKey(
+   *   0,
+   *   (most, word) => Math.max(most, word.length),
+   *   (a, b) => Math.max(a, b),
+   * );
+   * assert.deepEqual((await longest.collect()).sort(), [[0, 2], [1, 3]]);
+   * await sc.stop();
+   * ```
+   */
+  aggregateByKey<K, V, A>(
+    this: PairRDD<K, V>,
+    zero: A,
+    addValue: (sum: A, value: V) => A,
+    merge: (a: A, b: A) => A,
+    partitioning?: Partitioning,
+  ): RDD<[K, A]> {
+    const origin = originOf(this, "aggregateByKey", addValue, merge);
+    return shuffled(this, origin, partitioning, aggregatorFrom(zero, addValue, merge));
+  }
+
+  /**
+   * As `aggregateByKey`, with one function for both.
+   *
+   * @param partitioning a number of partitions or a `Partitioner`; default: that of an input, or by hash into
+   * `spark.default.parallelism` or as many partitions as the largest input has
+   * @throws MR_CLOSURE_UNSHIPPABLE, MR_CLOSURE_NATIVE when `f` or `zero` holds what cannot leave its thread;
+   * MR_CONTEXT_STOPPED
+   * @throws MR_NOT_A_PAIR, MR_KEY_UNSUPPORTED when an action meets such a record
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "foldByKey");
+   * const sums = sc.parallelize([1, 2, 3]).map(n => ["all", n]).foldByKey(0, (a, b) => a + b);
+   * assert.deepEqual(await sums.collect(), [["all", 6]]);
+   * await sc.stop();
+   * ```
+   */
+  foldByKey<K, V>(
+    this: PairRDD<K, V>,
+    zero: V,
+    f: (a: V, b: V) => V,
+    partitioning?: Partitioning,
+  ): RDD<[K, V]> {
+    const origin = originOf(this, "foldByKey", f);
+    return shuffled(this, origin, partitioning, aggregatorFrom(zero, f, f));
+  }
+
+  /**
+   * About how many distinct values each key has, by a sketch of fixed size per key (HyperLogLog).
+   *
+   * @param relativeSD the relative standard deviation of the counts; default 0.05, smaller takes more memory
+   * @throws MR_BAD_ARGUMENT for a deviation below about 0.002; MR_CONTEXT_STOPPED
+   * @throws MR_NOT_A_PAIR, MR_KEY_UNSUPPORTED when an action meets such a record
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "countApproxDistinctByKey");
+   * const visits = sc.parallelize([["home", "ann"], ["home", "bob"], ["home", "ann"]] as [string, string][]);
+   * assert.deepEqual(await visits.countApproxDistinctByKey().collect(), [["home", 2]]);
+   * await sc.stop();
+   * ```
+   */
+  countApproxDistinctByKey<K, V>(
+    this: PairRDD<K, V>,
+    relativeSD = 0.05,
+    partitioning?: Partitioning,
+  ): RDD<[K, number]> {
+    const origin = originOf(this, "countApproxDistinctByKey");
+    const zero = emptyRegisters(precisionFor(relativeSD));
+    const aggregator = aggregatorFrom(zero, builtins.withDistinct, builtins.mergeDistinct);
+    const sketches = shuffled(this, origin, partitioning, aggregator);
+    return this.derive(narrow(origin, "mapValues", sketches.plan, builtins.distinctEstimate, true));
   }
 
   /**

@@ -1,6 +1,7 @@
 import { unshippable } from "../closure/index.ts";
 import { millraceError } from "../common/errors/index.ts";
 import { localCheckpoint, type Partitioner, type PlanNode, StorageLevel } from "../plan/index.ts";
+import { describeLineage } from "./debug-string.ts";
 import { originOf } from "./lineage.ts";
 import type { RDD } from "./rdd.ts";
 import type { SparkContext } from "./spark-context.ts";
@@ -177,5 +178,22 @@ export abstract class RDDBase<T> {
    */
   localCheckpoint(): RDD<T> {
     return this.derive(localCheckpoint(originOf(this, "localCheckpoint"), this.plan));
+  }
+
+  /**
+   * The lineage as text, for people: operations with their lines, how many partitions they have, and indented
+   * where a shuffle begins.
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local[2]", "toDebugString");
+   * const counts = sc.parallelize(["a"]).map(word => [word, 1]).reduceByKey((a, b) => a + b);
+   * assert.match(counts.toDebugString(), /^\(2\) reduceByKey.*\n \+-\(2\) map.*\n {4}\| {2}parallelize/);
+   * await sc.stop();
+   * ```
+   */
+  toDebugString(): string {
+    return describeLineage(this.plan);
   }
 }

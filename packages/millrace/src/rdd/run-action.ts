@@ -84,6 +84,14 @@ export async function firstRecords<T>(rdd: Lineage, limit: number, origin: Origi
   return taken;
 }
 
+/** The records of one partition after the other, fetched when they are wanted. */
+export async function* localRecords<T>(rdd: Lineage, origin: Origin): AsyncGenerator<T, void, undefined> {
+  for (let partition = 0; partition < rdd.plan.numPartitions; partition++) {
+    const [records] = await rdd.context.runJob(rdd.plan, [partition], { kind: "collect" }, origin);
+    yield* records as T[];
+  }
+}
+
 function checkCount(origin: Origin, count: number): void {
   if ((Number.isInteger(count) && count >= 0) || count === Number.POSITIVE_INFINITY) return;
   throw millraceError("MR_BAD_ARGUMENT", `a count of at least 0 was expected, got ${count}`, placeOf(origin));

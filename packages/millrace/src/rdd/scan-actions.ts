@@ -1,6 +1,6 @@
 import { originOf } from "./lineage.ts";
 import { RDDBase } from "./rdd-base.ts";
-import { emptyCollection, firstRecords, runAll } from "./run-action.ts";
+import { emptyCollection, firstRecords, localRecords, runAll } from "./run-action.ts";
 import { saveAsTextFile } from "./save-as-text-file.ts";
 
 /** Actions that look at the records one by one, or hand them out. */
@@ -175,5 +175,25 @@ export abstract class ScanActions<T> extends RDDBase<T> {
       options.overwrite === true,
       originOf(this, "saveAsTextFile"),
     );
+  }
+
+  /**
+   * The records one after the other, one partition in memory at a time: each is a job of its own, run when the
+   * one before has been read.
+   *
+   * @throws MR_TASK_FAILED with your function's error as cause; MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "toLocalIterator");
+   * const seen: number[] = [];
+   * for await (const n of sc.range(0, 4, 1, 2).toLocalIterator()) seen.push(n);
+   * assert.deepEqual(seen, [0, 1, 2, 3]);
+   * await sc.stop();
+   * ```
+   */
+  toLocalIterator(): AsyncGenerator<T, void, undefined> {
+    return localRecords<T>(this, originOf(this, "toLocalIterator"));
   }
 }

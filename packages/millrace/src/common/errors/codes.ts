@@ -101,6 +101,10 @@ export const errorTable = {
     kind: "IllegalArgumentException",
     hint: "Statistics need numbers: map to numbers first.",
   },
+  MR_NOT_FINITE: {
+    kind: "UnsupportedOperationException",
+    hint: "Filter out what is not finite, or give the edges of the buckets.",
+  },
   MR_PIPE_FAILED: {
     kind: "IllegalStateException",
     hint: "The command must be there wherever tasks run, and end with status 0.",

@@ -9,7 +9,10 @@ export {
   innerJoin,
   isPartitionEmpty,
   leftOuterJoin,
+  pairsOf,
   rightOuterJoin,
+  subtractPartitions,
+  valuesOfKey,
   zipRecords,
 } from "./partitions.ts";
 export {
@@ -19,6 +22,7 @@ export {
   concatLists,
   keepFirst,
   listOf,
+  one,
   pairKey,
   pairValue,
   withOne,
@@ -26,9 +30,12 @@ export {
 export { builtin, builtinName } from "./registry.ts";
 export { saveTextPartition } from "./save-text.ts";
 export {
+  distinctEstimate,
   distinctRegisters,
   histogramOf,
+  mergeDistinct,
   momentsOf,
   sampleKeys,
   sumNumbers,
+  withDistinct,
 } from "./statistics.ts";

@@ -2,9 +2,41 @@ import { millraceError } from "../../common/errors/index.ts";
 import { canonicalKey } from "../../common/keys/index.ts";
 import { CHUNK_RECORDS } from "../chunk.ts";
 import { TURN } from "../partition-function-source.ts";
+import type { TaskInfo } from "../spec.ts";
 import { registerBuiltin } from "./registry.ts";
 
 export const glom = registerBuiltin("glom", (records: Iterable<unknown>) => [Array.from(records)]);
+
+type Pair = readonly [unknown, unknown];
+
+function asPair(record: unknown): Pair {
+  if (Array.isArray(record)) return record as unknown as Pair;
+  throw millraceError("MR_NOT_A_PAIR", "a [key, value] pair was expected");
+}
+
+/** All pairs of a partition. */
+export const pairsOf = registerBuiltin("pairsOf", (records: Iterable<unknown>): Pair[] =>
+  Array.from(records, asPair),
+);
+
+/** As a `Map` compares: NaN equals itself, -0 equals 0. */
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || (Number.isNaN(a) && Number.isNaN(b));
+}
+
+/** The values of the key in `task.argument`. */
+export const valuesOfKey = registerBuiltin(
+  "valuesOfKey",
+  (records: Iterable<unknown>, task: TaskInfo): unknown[] => {
+    const wanted = canonicalKey(task.argument);
+    const values: unknown[] = [];
+    for (const record of records) {
+      const [key, value] = asPair(record);
+      if (isSame(canonicalKey(key), wanted)) values.push(value);
+    }
+    return values;
+  },
+);
 
 /** Whether a partition holds anything. */
 export const isPartitionEmpty = registerBuiltin("isPartitionEmpty", (records: Iterable<unknown>) => {
@@ -74,6 +106,21 @@ export const cogroupPartitions = registerBuiltin(
       }
     }
     yield* groups.values();
+  },
+);
+
+/** The pairs of the first input whose keys the second does not have. */
+export const subtractPartitions = registerBuiltin(
+  "subtractPartitions",
+  function* (left: Iterable<unknown>, right: Iterable<unknown>) {
+    const taken = new Set<unknown>();
+    let seen = 0;
+    for (const record of right) {
+      taken.add(canonicalKey(asPair(record)[0]));
+      seen += 1;
+      if (seen % CHUNK_RECORDS === 0) yield TURN;
+    }
+    for (const record of left) if (!taken.has(canonicalKey(asPair(record)[0]))) yield record;
   },
 );
 

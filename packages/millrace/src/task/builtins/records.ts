@@ -8,6 +8,7 @@ export const pairValue = registerBuiltin("pairValue", (pair: Pair) => pair[1]);
 export const asKey = registerBuiltin("asKey", (record: unknown) => [record, null]);
 export const keepFirst = registerBuiltin("keepFirst", (first: unknown) => first);
 export const withOne = registerBuiltin("withOne", (record: unknown) => [record, 1]);
+export const one = registerBuiltin("one", () => 1);
 export const add = registerBuiltin("add", (a: number, b: number) => a + b);
 
 export const listOf = registerBuiltin("listOf", (value: unknown) => [value]);

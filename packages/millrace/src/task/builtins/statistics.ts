@@ -1,5 +1,10 @@
 import { millraceError } from "../../common/errors/index.ts";
-import { addToRegisters, emptyRegisters } from "../../common/sketches/hyper-log-log.ts";
+import {
+  addToRegisters,
+  emptyRegisters,
+  estimateDistinct,
+  mergeRegisters,
+} from "../../common/sketches/hyper-log-log.ts";
 import { type Moments, StatCounter } from "../../common/statistics/stat-counter.ts";
 import { partitionRandom, reservoir } from "../sampling.ts";
 import type { TaskInfo } from "../spec.ts";
@@ -79,6 +84,14 @@ export const distinctRegisters = registerBuiltin(
     return registers;
   },
 );
+
+/** Adds a value to a sketch in place. */
+export const withDistinct = registerBuiltin("withDistinct", (registers: Uint8Array, value: unknown) => {
+  addToRegisters(registers, value);
+  return registers;
+});
+export const mergeDistinct = registerBuiltin("mergeDistinct", mergeRegisters);
+export const distinctEstimate = registerBuiltin("distinctEstimate", estimateDistinct);
 
 /** Keys of a partition, so many at most, and how many there are. */
 export const sampleKeys = registerBuiltin("sampleKeys", (records: Iterable<unknown>, task: TaskInfo) => {
