@@ -46,6 +46,7 @@ export {
   LongAccumulator,
   type PairRDD,
   type PartitionFunction,
+  type PipeOptions,
   RDD,
   SparkContext,
   type SparkContextOptions,

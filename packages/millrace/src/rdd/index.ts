@@ -7,6 +7,7 @@ export {
   LongAccumulator,
 } from "../task/shared/index.ts";
 export { defaultPartitioner } from "./default-partitioner.ts";
+export type { PipeOptions } from "./piped.ts";
 export { type PairRDD, type PartitionFunction, RDD } from "./rdd.ts";
 export { checkRecordLength, recordSplitsOf } from "./record-files.ts";
 export { SparkContext, type SparkContextOptions } from "./spark-context.ts";

@@ -1,12 +1,16 @@
+import type { AnyFunction } from "../closure/index.ts";
 import { millraceError } from "../common/errors/index.ts";
 import { cartesian, coalesce, narrow, PositionPartitioner, shuffle } from "../plan/index.ts";
 import * as builtins from "../task/builtins/index.ts";
-import { JoinOperations } from "./join-operations.ts";
 import { narrowed, originOf, placeOf, zipped } from "./lineage.ts";
+import { type PipeOptions, piped } from "./piped.ts";
 import type { PartitionFunction, RDD } from "./rdd.ts";
+import { RDDBase } from "./rdd-base.ts";
+import { SamplingOperations } from "./sampling-operations.ts";
+import { withIndex, withUniqueId } from "./zip-with-index.ts";
 
 /** Operations that see or arrange whole partitions. */
-export abstract class PartitionOperations<T> extends JoinOperations<T> {
+export abstract class PartitionOperations<T> extends SamplingOperations<T> {
   /**
    * What `f` makes of each partition as a whole: worth it when something costly is needed once per partition. `f` may
    * return any iterable, be a generator, or be async; records are pulled as it iterates.
@@ -126,6 +130,7 @@ export abstract class PartitionOperations<T> extends JoinOperations<T> {
   /**
    * `f` of the partitions with the same index of several RDDs, which must have equally many.
    *
+   * @param others another RDD, or a list of them
    * @param preservesPartitioning whether keys stay where this RDD has them; default false
    * @throws MR_BAD_ARGUMENT when the numbers of partitions differ
    * @throws MR_CLOSURE_UNSHIPPABLE, MR_CLOSURE_NATIVE when `f` captures what cannot leave its thread;
@@ -141,12 +146,23 @@ export abstract class PartitionOperations<T> extends JoinOperations<T> {
    * await sc.stop();
    * ```
    */
+  zipPartitions<O, U>(
+    other: RDD<O>,
+    f: (records: Iterable<T>, others: Iterable<O>) => Iterable<U>,
+    preservesPartitioning?: boolean,
+  ): RDD<U>;
   zipPartitions<O extends readonly unknown[], U>(
     others: { readonly [I in keyof O]: RDD<O[I]> },
     f: (records: Iterable<T>, ...others: { [I in keyof O]: Iterable<O[I]> }) => Iterable<U>,
+    preservesPartitioning?: boolean,
+  ): RDD<U>;
+  zipPartitions<U>(
+    others: RDD<unknown> | readonly RDD<unknown>[],
+    f: AnyFunction,
     preservesPartitioning = false,
   ): RDD<U> {
-    return zipped(this, "zipPartitions", others, f, preservesPartitioning);
+    const list = others instanceof RDDBase ? [others] : others;
+    return zipped(this, "zipPartitions", list, f, preservesPartitioning);
   }
 
   /**
@@ -185,5 +201,67 @@ export abstract class PartitionOperations<T> extends JoinOperations<T> {
    */
   cartesian<U>(other: RDD<U>): RDD<[T, U]> {
     return this.derive(cartesian(originOf(this, "cartesian"), this.plan, other.plan));
+  }
+
+  /**
+   * `[record, index]`, counted from 0 in order of partitions. With several partitions the first action counts
+   * their records before.
+   *
+   * @throws MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "zipWithIndex");
+   * const numbered = sc.parallelize(["a", "b", "c"], 2).zipWithIndex();
+   * assert.deepEqual(await numbered.collect(), [["a", 0], ["b", 1], ["c", 2]]);
+   * await sc.stop();
+   * ```
+   */
+  zipWithIndex(): RDD<[T, number]> {
+    return withIndex(this, originOf(this, "zipWithIndex"));
+  }
+
+  /**
+   * `[record, id]` with ids that are unique, though not without gaps: item i of partition k of n gets k + i·n.
+   * Needs no counting.
+   *
+   * @throws MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "zipWithUniqueId");
+   * const numbered = sc.parallelize(["a", "b", "c"], 2).zipWithUniqueId();
+   * assert.deepEqual(await numbered.collect(), [["a", 0], ["b", 1], ["c", 3]]);
+   * await sc.stop();
+   * ```
+   */
+  zipWithUniqueId(): RDD<[T, number]> {
+    return withUniqueId(this, originOf(this, "zipWithUniqueId"));
+  }
+
+  /**
+   * The lines a command writes when it is given the records of a partition as lines: one process per partition.
+   *
+   * @param command a program and its arguments, as a list or as text cut at spaces (no shell)
+   * @param options `env`: variables added to those of the process; `cwd`: where it runs; `writeRecord(record,
+   * write)`: what becomes of a record, by default its text as `print()` shows it; `writeBefore(write)`: lines that
+   * come first; `encoding` of its lines, default "utf8"
+   * @throws MR_CLOSURE_UNSHIPPABLE, MR_CLOSURE_NATIVE when a function captures what cannot leave its thread;
+   * MR_CONTEXT_STOPPED
+   * @throws MR_PIPE_FAILED when an action runs and the command cannot be started or ends with another status than 0
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "pipe");
+   * assert.deepEqual(await sc.parallelize(["b", "a"], 1).pipe("sort").collect(), ["a", "b"]);
+   * await sc.stop();
+   * ```
+   */
+  pipe(command: string | readonly string[], options: PipeOptions<T> = {}): RDD<string> {
+    const functions = [options.writeRecord, options.writeBefore].filter(fn => fn !== undefined);
+    return piped(this, originOf(this, "pipe", ...functions), command, options);
   }
 }

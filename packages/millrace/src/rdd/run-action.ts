@@ -92,7 +92,8 @@ export async function* localRecords<T>(rdd: Lineage, origin: Origin): AsyncGener
   }
 }
 
-function checkCount(origin: Origin, count: number): void {
+/** Checks how many records are wanted. */
+export function checkCount(origin: Origin, count: number): void {
   if ((Number.isInteger(count) && count >= 0) || count === Number.POSITIVE_INFINITY) return;
   throw millraceError("MR_BAD_ARGUMENT", `a count of at least 0 was expected, got ${count}`, placeOf(origin));
 }
