@@ -1,6 +1,8 @@
 import { narrow } from "../plan/index.ts";
 import * as builtins from "../task/builtins/index.ts";
+import { ownCombined } from "../task/own-combined.ts";
 import { originOf } from "./lineage.ts";
+import { mergedInTree } from "./merged-in-tree.ts";
 import { aggregated, reduced } from "./run-action.ts";
 import { ScanActions } from "./scan-actions.ts";
 
@@ -90,5 +92,68 @@ export abstract class AggregateActions<T> extends ScanActions<T> {
     const origin = originOf(this, "countByValue");
     const ones = narrow(origin, "map", this.plan, builtins.withOne, false);
     return new Map(await this.derive<[T, number]>(ones).reduceByKey(builtins.add).collect());
+  }
+
+  /**
+   * As `reduce`, in several rounds: partial results are merged where the data is before the rest reaches the
+   * driver. For many partitions and large results.
+   *
+   * @param depth of the tree, an integer of at least 1; default 2
+   * @throws MR_BAD_ARGUMENT for another depth; MR_EMPTY_COLLECTION when there is no record
+   * @throws MR_CLOSURE_UNSHIPPABLE, MR_CLOSURE_NATIVE when `f` captures what cannot leave its thread
+   * @throws MR_TASK_FAILED with your function's error as cause; MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "treeReduce");
+   * assert.equal(await sc.range(1, 101, 1, 16).treeReduce((a, b) => a + b), 5050);
+   * await sc.stop();
+   * ```
+   */
+  async treeReduce(f: (a: T, b: T) => T, depth = 2): Promise<T> {
+    const origin = originOf(this, "treeReduce", f);
+    const partial = function* (records: Iterable<T>) {
+      const iterator = records[Symbol.iterator]();
+      const first = iterator.next();
+      if (first.done === true) return;
+      let sum = ownCombined(first.value) as T;
+      for (let next = iterator.next(); next.done !== true; next = iterator.next()) sum = f(sum, next.value);
+      yield sum;
+    };
+    return reduced(mergedInTree<T>(this, origin, partial, f, depth), origin, f);
+  }
+
+  /**
+   * As `aggregate`, in several rounds: partial results are merged where the data is before the rest reaches the
+   * driver. For many partitions and large results.
+   *
+   * @param depth of the tree, an integer of at least 1; default 2
+   * @throws MR_BAD_ARGUMENT for another depth
+   * @throws MR_CLOSURE_UNSHIPPABLE, MR_CLOSURE_NATIVE when a function or `zero` holds what cannot leave its thread
+   * @throws MR_TASK_FAILED with your function's error as cause; MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "treeAggregate");
+   * const total = await sc.range(1, 101, 1, 16).treeAggregate(0, (sum, n) => sum + n, (a, b) => a + b);
+   * assert.equal(total, 5050);
+   * await sc.stop();
+   * ```
+   */
+  async treeAggregate<A>(
+    zero: A,
+    addRecord: (sum: A, record: T) => A,
+    merge: (a: A, b: A) => A,
+    depth = 2,
+  ): Promise<A> {
+    const origin = originOf(this, "treeAggregate", addRecord, merge);
+    const partial = (records: Iterable<T>) => {
+      let sum = ownCombined(zero) as A;
+      for (const record of records) sum = addRecord(sum, record);
+      return [sum];
+    };
+    return aggregated(mergedInTree<A>(this, origin, partial, merge, depth), origin, zero, merge, merge);
   }
 }

@@ -7,6 +7,8 @@ export {
   LongAccumulator,
 } from "../task/shared/index.ts";
 export { defaultPartitioner } from "./default-partitioner.ts";
+export type { BoundedDouble } from "./estimates.ts";
+export type { PartialResult } from "./partial-result.ts";
 export type { PipeOptions } from "./piped.ts";
 export { type PairRDD, type PartitionFunction, RDD } from "./rdd.ts";
 export { checkRecordLength, recordSplitsOf } from "./record-files.ts";

@@ -9,7 +9,7 @@ import {
   type RangeSource,
   shuffle,
 } from "../plan/index.ts";
-import { AggregateActions } from "./aggregate-actions.ts";
+import { ApproximateActions } from "./approximate-actions.ts";
 import { partitionerFor } from "./default-partitioner.ts";
 import { checkPartitions, originOf } from "./lineage.ts";
 import type { PairRDD, RDD } from "./rdd.ts";
@@ -21,7 +21,7 @@ import { rangeBounds, sortedBy, sortedByKey } from "./sorting.ts";
  * `false` before `true`, dates by time, arrays part by part; `compare` sets another, as for
  * `Array.prototype.sort`.
  */
-export abstract class OrderedOperations<T> extends AggregateActions<T> implements RangeSource {
+export abstract class OrderedOperations<T> extends ApproximateActions<T> implements RangeSource {
   /**
    * The records in order of what `f` says of them: over all partitions, equal ones in the order they had. The
    * first action also samples the records, to spread them evenly.

@@ -132,12 +132,7 @@ export abstract class PairOperations<T> extends PairActions<T> {
    * ```
    */
   groupByKey<K, V>(this: PairRDD<K, V>, partitioning?: Partitioning): RDD<[K, V[]]> {
-    return shuffled(this, originOf(this, "groupByKey"), partitioning, {
-      create: builtins.listOf,
-      mergeValue: builtins.appendTo,
-      mergeCombiners: builtins.concatLists,
-      mapSideCombine: false,
-    });
+    return shuffled(this, originOf(this, "groupByKey"), partitioning, builtins.groupValues);
   }
 
   /**

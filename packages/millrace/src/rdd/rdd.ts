@@ -1,8 +1,7 @@
-import { narrow, type PlanNode, shuffle, union } from "../plan/index.ts";
+import { narrow, type Partitioning, type PlanNode } from "../plan/index.ts";
 import * as builtins from "../task/builtins/index.ts";
-import { partitionerFor } from "./default-partitioner.ts";
-import { narrowed, originOf } from "./lineage.ts";
-import { PartitionOperations } from "./partition-operations.ts";
+import { narrowed, originOf, shuffled } from "./lineage.ts";
+import { SetOperations } from "./set-operations.ts";
 
 /** A function of a whole partition: it may be a generator, or async. */
 export type PartitionFunction<T, U> = (
@@ -28,7 +27,7 @@ export type PairRDD<K, V> = RDD<readonly [K, V]>;
  * await sc.stop();
  * ```
  */
-export class RDD<T> extends PartitionOperations<T> {
+export class RDD<T> extends SetOperations<T> {
   /**
    * An RDD of the same context with another plan: the way every operation makes one.
    *
@@ -125,62 +124,32 @@ export class RDD<T> extends PartitionOperations<T> {
    * ```
    */
   keyBy<K>(f: (record: T) => K): RDD<[K, T]> {
-    return narrowed(this, "keyBy", "map", (record: T): [K, T] => [f(record), record]);
+    const origin = originOf(this, "keyBy", f);
+    return this.derive(narrow(origin, "map", this.plan, (record: T) => [f(record), record], false));
   }
 
   /**
-   * This one's records and then the other's; duplicates stay. The partitions of both, one after the other; when both
-   * have the same partitioner they are merged one by one and it is kept.
+   * `[key, records]` for every key that `f` gives. To combine records `reduceByKey` is cheaper: it does not move
+   * them all.
    *
-   * @throws MR_CONTEXT_STOPPED
+   * @param partitioning a number of partitions or a `Partitioner`; default by hash into
+   * `spark.default.parallelism` or as many partitions as there are
+   * @throws MR_CLOSURE_UNSHIPPABLE, MR_CLOSURE_NATIVE when `f` captures what cannot leave its thread;
+   * MR_CONTEXT_STOPPED
+   * @throws MR_KEY_UNSUPPORTED when an action meets such a key
    *
    * ```ts
    * import assert from "node:assert";
    * import { SparkContext } from "millrace";
-   * const sc = new SparkContext("local", "union");
-   * const both = sc.parallelize([1, 2]).union(sc.parallelize([2, 3]));
-   * assert.deepEqual(await both.collect(), [1, 2, 2, 3]);
+   * const sc = new SparkContext("local", "groupBy");
+   * const groups = sc.parallelize([1, 2, 3]).groupBy(n => (n % 2 === 0 ? "even" : "odd"));
+   * assert.deepEqual(await groups.collect(), [["odd", [1, 3]], ["even", [2]]]);
    * await sc.stop();
    * ```
    */
-  union(other: RDD<T>): RDD<T> {
-    return this.derive(union(originOf(this, "union"), [this.plan, other.plan]));
-  }
-
-  /**
-   * Every record once, compared by value (arrays and plain objects too); in no particular order.
-   *
-   * @param numPartitions of the result; default as many as there are. A partitioner is kept when the number
-   * stays.
-   * @throws MR_BAD_ARGUMENT unless `numPartitions` is an integer of at least 0; MR_CONTEXT_STOPPED
-   * @throws MR_KEY_UNSUPPORTED when an action meets a record that cannot be compared by value
-   *
-   * ```ts
-   * import assert from "node:assert";
-   * import { SparkContext } from "millrace";
-   * const sc = new SparkContext("local", "distinct");
-   * const once = await sc.parallelize([3, 1, 3, 1]).distinct().collect();
-   * assert.deepEqual(once.sort(), [1, 3]);
-   * await sc.stop();
-   * ```
-   */
-  distinct(numPartitions?: number): RDD<T> {
-    const origin = originOf(this, "distinct");
-    if (
-      this.partitioner !== undefined &&
-      (numPartitions ?? this.plan.numPartitions) === this.plan.numPartitions
-    ) {
-      // Equal pairs have equal keys: they are in one partition already.
-      return this.derive(narrow(origin, "mapPartitions", this.plan, builtins.distinctRecords, true));
-    }
-    const keyed = narrow(origin, "map", this.plan, builtins.asKey, false);
-    const partitioner = partitionerFor(this.context, [this.plan], numPartitions ?? this.plan.numPartitions);
-    const once = shuffle(origin, keyed, partitioner, {
-      create: undefined,
-      mergeValue: builtins.keepFirst,
-      mergeCombiners: builtins.keepFirst,
-      mapSideCombine: true,
-    });
-    return this.derive(narrow(origin, "map", once, builtins.pairKey, false));
+  groupBy<K>(f: (record: T) => K, partitioning?: Partitioning): RDD<[K, T[]]> {
+    const origin = originOf(this, "groupBy", f);
+    const keyed = narrow(origin, "map", this.plan, (record: T) => [f(record), record], false);
+    return shuffled(this.derive<[K, T]>(keyed), origin, partitioning, builtins.groupValues);
   }
 }

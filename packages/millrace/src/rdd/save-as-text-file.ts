@@ -1,10 +1,14 @@
 import { millraceError } from "../common/errors/index.ts";
 import type { FileSystem } from "../common/platform/platform.ts";
 import type { Origin, PlanNode } from "../plan/index.ts";
-import { saveTextPartition } from "../task/builtins/index.ts";
+import { type SavedPart, saveTextPartition } from "../task/builtins/index.ts";
+import { placeOf } from "./lineage.ts";
 import type { SparkContext } from "./spark-context.ts";
 
-/** Writes the partitions, and `_SUCCESS` only when all of them are whole. */
+/**
+ * Writes the partitions beside their places, moves them there when all are whole, and then writes `_SUCCESS`.
+ * After a failure nothing of this run is left.
+ */
 export async function saveAsTextFile(
   context: SparkContext,
   plan: PlanNode,
@@ -14,21 +18,21 @@ export async function saveAsTextFile(
 ): Promise<void> {
   const { files } = context.platform;
   const directory = path.replace(/^file:(\/\/)?/, "");
-  const place = {
-    operator: origin.operator,
-    ...(origin.site === undefined ? {} : { site: origin.site.text }),
-  };
-  if ((await files.stat(directory)) !== undefined) {
-    if (!overwrite)
-      throw millraceError("MR_PATH_EXISTS", `Output directory ${directory} already exists`, place);
-    // A batch that runs again replaces what it wrote before, and is not whole until it is done.
-    await files.remove(`${directory}/_SUCCESS`);
+  const isThere = (await files.stat(directory)) !== undefined;
+  if (isThere && !overwrite) {
+    throw millraceError("MR_PATH_EXISTS", `Output directory ${directory} already exists`, placeOf(origin));
   }
   await files.mkdirs(directory);
   const partitions = Array.from({ length: plan.numPartitions }, (_, i) => i);
   try {
     const sink = { kind: "partition", fn: saveTextPartition, argument: { directory } } as const;
-    await context.runJob(plan, partitions, sink, origin);
+    const parts = (await context.runJob(plan, partitions, sink, origin)) as SavedPart[];
+    // A batch that runs again replaces what it wrote before, and is not whole until it is done.
+    if (isThere) await files.remove(`${directory}/_SUCCESS`);
+    for (const { name, temporary } of parts) await files.rename(temporary, `${directory}/${name}`);
+  } catch (error) {
+    if (!isThere) await files.remove(directory);
+    throw error;
   } finally {
     await files.remove(`${directory}/_temporary`);
   }

@@ -6,7 +6,8 @@ import { saveAsTextFile } from "./save-as-text-file.ts";
 /** Actions that look at the records one by one, or hand them out. */
 export abstract class ScanActions<T> extends RDDBase<T> {
   /**
-   * All records, in order of partitions, as one array. They may be the very objects that are kept: do not change them.
+   * All records, in order of partitions, as one array. They are the program's own: changing them changes nothing that
+   * is kept.
    *
    * @throws MR_TASK_FAILED with your function's error as cause; MR_CONTEXT_STOPPED
    *

@@ -30,9 +30,12 @@ export async function drawnWithReplacement<T>(
   const draws = Array.from({ length: count }, () => Math.floor(random.next() * total));
   const positions = [...new Set(draws)].sort((a, b) => a - b);
   const starts = startsOf(sizes);
+  let next = 0;
   const chosen = sizes.map((size, i) => {
     const start = starts[i] as number;
-    return positions.filter(at => at >= start && at < start + size).map(at => at - start);
+    const own: number[] = [];
+    for (; (positions[next] ?? total) < start + size; next++) own.push((positions[next] as number) - start);
+    return own;
   });
   const parts = (await runAll(rdd, { kind: "partition", fn: recordsAt, argument: chosen }, origin)) as T[][];
   const found = new Map(positions.map((position, i) => [position, i]));

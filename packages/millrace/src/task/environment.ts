@@ -11,16 +11,22 @@ export interface TaskEnvironment {
   readonly turns: EventLoopTurns;
   /** Start of the hashes of aggregation tables, unpredictable to whoever chooses the keys. */
   readonly hashSeed: number;
+  /**
+   * Whether results reach the program as the very objects tasks worked on: they are copied then, as persisted
+   * partitions, blocks of shuffles and the program's own collections may hold them, too.
+   */
+  readonly sharesResults: boolean;
 }
 
 /** The environment of a thread. */
-export function createTaskEnvironment(platform: Platform): TaskEnvironment {
+export function createTaskEnvironment(platform: Platform, sharesResults = false): TaskEnvironment {
   return {
     platform,
     cache: new PartitionCache(),
     states: new StateStore(),
     turns: new EventLoopTurns(platform),
     hashSeed: platform.random.nextUint32(),
+    sharesResults,
   };
 }
 

@@ -7,7 +7,15 @@ type Copies = Map<object, object>;
  * the inside of built-in objects) are answered as they are.
  */
 export function ownCombined(value: unknown): unknown {
-  return typeof value !== "object" || value === null ? value : copyOf(value, new Map());
+  if (typeof value !== "object" || value === null) return value;
+  return isFlat(value) ? value.slice() : copyOf(value, new Map());
+}
+
+/** An array of primitives, as most pairs are: copied without keeping books. */
+function isFlat(value: object): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  for (const item of value) if (typeof item === "object" && item !== null) return false;
+  return true;
 }
 
 function copyOf(value: unknown, copies: Copies): unknown {

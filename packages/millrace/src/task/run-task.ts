@@ -83,7 +83,7 @@ class TaskRun {
       case "collect": {
         const state = { at: -1, out: [] as unknown[] };
         await this.#feed(fusedLoop<typeof state>(this.#steps, "emit"), state, undefined);
-        return state.out;
+        return this.#handedOut(state.out);
       }
       case "count": {
         const state = { at: -1, count: 0 };
@@ -93,7 +93,7 @@ class TaskRun {
       case "take": {
         const state = { at: -1, out: [] as unknown[], limit: sink.limit };
         await this.#feed(fusedLoop<typeof state>(this.#steps, "take"), state, undefined);
-        return state.out;
+        return this.#handedOut(state.out);
       }
       case "reduce": {
         const zero = sink.zero === undefined ? undefined : functionAt(functions, sink.zero);
@@ -127,6 +127,13 @@ class TaskRun {
           ? this.#scatter(sink.partitioner, sink.operation)
           : this.#combine(sink.partitioner, sink.operation, sink.aggregation);
     }
+  }
+
+  /** Records as the program gets them. */
+  #handedOut(records: unknown[]): unknown[] {
+    if (!this.#context.environment.sharesResults) return records;
+    for (let i = 0; i < records.length; i++) records[i] = ownCombined(records[i]);
+    return records;
   }
 
   /** `blamed`: the sink's own function; `afterChunk` waits for what it started. */
@@ -164,7 +171,9 @@ class TaskRun {
     const records = mayWait(spec.input, spec.functions) ? await drain(this.#source) : iterate(this.#source);
     try {
       const call = operation.fn as unknown as (records: Iterable<unknown>, info: TaskInfo) => unknown;
-      return await call(records, info);
+      const result = await call(records, info);
+      if (Array.isArray(result)) return this.#handedOut(result);
+      return this.#context.environment.sharesResults ? ownCombined(result) : result;
     } catch (error) {
       throw blame(operation, error);
     }

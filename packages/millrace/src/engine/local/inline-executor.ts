@@ -16,7 +16,7 @@ export class InlineExecutor implements Executor {
   readonly #abandon = new Set<(reason: unknown) => void>();
 
   constructor(platform: Platform) {
-    this.#environment = createTaskEnvironment(platform);
+    this.#environment = createTaskEnvironment(platform, true);
   }
 
   run(spec: TaskSpec, _home: number | undefined, cancellation: Cancellation): Promise<TaskOutcome> {

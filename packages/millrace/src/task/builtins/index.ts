@@ -2,6 +2,7 @@ export { type EncodedLines, encodeLines, type LineFormat } from "./encode-lines.
 export { encodePartition } from "./encode-partition.ts";
 export {
   cogroupPartitions,
+  countsOf,
   dealOut,
   distinctRecords,
   fullOuterJoin,
@@ -20,6 +21,8 @@ export {
   appendTo,
   asKey,
   concatLists,
+  groupValues,
+  isOnBothSides,
   keepFirst,
   listOf,
   one,
@@ -28,7 +31,7 @@ export {
   withOne,
 } from "./records.ts";
 export { builtin, builtinName } from "./registry.ts";
-export { saveTextPartition } from "./save-text.ts";
+export { type SavedPart, saveTextPartition } from "./save-text.ts";
 export {
   distinctEstimate,
   distinctRegisters,

@@ -19,6 +19,18 @@ export const pairsOf = registerBuiltin("pairsOf", (records: Iterable<unknown>): 
   Array.from(records, asPair),
 );
 
+/** How often each record of a partition occurs. */
+export const countsOf = registerBuiltin("countsOf", (records: Iterable<unknown>) => {
+  const counts = new Map<unknown, [unknown, number]>();
+  for (const record of records) {
+    const identity = canonicalKey(record);
+    const known = counts.get(identity);
+    if (known === undefined) counts.set(identity, [record, 1]);
+    else known[1] += 1;
+  }
+  return [...counts.values()];
+});
+
 /** As a `Map` compares: NaN equals itself, -0 equals 0. */
 function isSame(a: unknown, b: unknown): boolean {
   return a === b || (Number.isNaN(a) && Number.isNaN(b));

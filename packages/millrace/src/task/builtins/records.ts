@@ -1,3 +1,4 @@
+import type { Aggregator } from "../../plan/index.ts";
 import { registerBuiltin } from "./registry.ts";
 
 type Pair = readonly [unknown, unknown];
@@ -20,3 +21,18 @@ export const concatLists = registerBuiltin("concatLists", (list: unknown[], othe
   for (const value of other) list.push(value);
   return list;
 });
+
+/** Values of a key into a list; combining before the shuffle would save nothing. */
+export const groupValues: Aggregator = {
+  create: listOf,
+  mergeValue: appendTo,
+  mergeCombiners: concatLists,
+  mapSideCombine: false,
+};
+
+/** For `intersection`: whether a cogroup's key came from both. */
+export const isOnBothSides = registerBuiltin(
+  "isOnBothSides",
+  ([, [left, right]]: readonly [unknown, readonly [readonly unknown[], readonly unknown[]]]) =>
+    left.length > 0 && right.length > 0,
+);
