@@ -40,11 +40,11 @@ export {
 } from "./plan/index.ts";
 export {
   AccumulatorV2,
+  type BoundedDouble,
   type Broadcast,
   CollectionAccumulator,
   DoubleAccumulator,
   LongAccumulator,
-  type BoundedDouble,
   type PairRDD,
   type PartialResult,
   type PartitionFunction,

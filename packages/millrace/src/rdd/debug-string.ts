@@ -42,6 +42,19 @@ function parentsOf(node: PlanNode): readonly PlanNode[] {
     case "cartesian":
       return [node.left, node.right];
     case "localCheckpoint":
-      return node.parent === undefined ? [] : [node.parent];
+      return defined([node.parent]);
+    case "state":
+      return defined([
+        node.lineage?.previous,
+        ...(node.lineage?.updates ?? []),
+        node.lineage?.initial,
+        node.seed,
+      ]);
+    case "stateView":
+      return [node.state];
   }
+}
+
+function defined(nodes: readonly (PlanNode | undefined)[]): readonly PlanNode[] {
+  return nodes.filter(node => node !== undefined);
 }

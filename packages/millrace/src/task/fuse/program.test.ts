@@ -331,7 +331,7 @@ test("wrong returns and records are coded errors", () => {
 
 const scatterState = (answer: unknown) => ({
   at: 5,
-  buckets: [[], []] as unknown[][],
+  buckets: [0, 1].map(() => ({ keys: [] as unknown[], values: [] as unknown[] })),
   partitioner: { numPartitions: 2, getPartition: () => answer as number },
 });
 
@@ -339,11 +339,8 @@ test("scatter deals records out and refuses wrong answers of a partitioner", () 
   const state = scatterState(1);
   fusedLoop<typeof state>([], "scatter")(values([1, 2], [3, 4]), state);
   assert.deepEqual(state.buckets, [
-    [],
-    [
-      [1, 2],
-      [3, 4],
-    ],
+    { keys: [], values: [] },
+    { keys: [1, 3], values: [2, 4] },
   ]);
   for (const wrong of [-1, 2, 0.5, Number.NaN, "1", undefined]) {
     const failing = scatterState(wrong);

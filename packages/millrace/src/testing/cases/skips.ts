@@ -10,15 +10,6 @@ export interface SkipRule {
   readonly isOptional?: boolean;
 }
 
-/** Calls of RDD operations that the core does not have. */
-const laterRDDOperations = calls(
-  "aggregateByKey|checkpoint|cogroupAll|collectAsMap|countApprox|countApproxDistinct|countByKey|foldByKey|" +
-    "groupBy|groupWith|histogram|intersection|lookup|max|mean|min|pipe|randomSplit|reduceByKeyLocally|" +
-    "repartitionAndSortWithinPartitions|sample|sampleStdev|sampleVariance|sortBy|sortByKey|stats|stdev|" +
-    "subtract|subtractByKey|sum|takeSample|toLocalIterator|treeAggregate|treeReduce|variance|zipWithIndex|" +
-    "zipWithUniqueId",
-);
-
 const readsPartitions = calls("glom|mapPartitions|mapPartitionsWithIndex");
 
 /**
@@ -34,10 +25,6 @@ export const skipRules: readonly SkipRule[] = [
   {
     reason: "rdd: the build is described, not runnable",
     matches: ({ kind, executable }) => kind === "rdd" && executable !== true,
-  },
-  {
-    reason: "rdd: an operation of a later issue",
-    matches: ({ kind, build = "" }) => kind === "rdd" && laterRDDOperations.test(build),
   },
   {
     reason: "updateStateByKey: not built yet",

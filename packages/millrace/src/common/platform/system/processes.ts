@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { millraceError } from "../../errors/index.ts";
 
@@ -68,10 +67,14 @@ export async function* pipeThrough(
     child.stdin.end();
   }
 
+  function drained(): Promise<void> {
+    return new Promise(resolve => child.stdin.once("drain", () => resolve()));
+  }
+
   /** Whether the process still takes more. */
   async function written(text: string): Promise<boolean> {
     if (child.stdin.destroyed) return false;
-    if (!child.stdin.write(text, encoding)) await Promise.race([once(child.stdin, "drain"), ended]);
+    if (!child.stdin.write(text, encoding)) await Promise.race([drained(), ended]);
     return true;
   }
 }
