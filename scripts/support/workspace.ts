@@ -8,6 +8,7 @@ export const workspaceRoot: string = join(import.meta.dirname, "..", "..");
 export const packageFolders = [
   "packages/millrace",
   "packages/spark",
+  "packages/postgres",
   "packages/cli",
   "examples",
   "bench",

@@ -195,6 +195,10 @@ export const errorTable = {
     kind: "SparkException",
     hint: "Stop one of the two applications, or give them sinks of different names.",
   },
+  MR_SINK_DATABASE: {
+    kind: "SparkException",
+    hint: "The database's own error is the cause; the batch left nothing there and can be written again.",
+  },
   MR_SINK_RECORD: {
     kind: "IllegalArgumentException",
     hint: "Map to arrays in the order of the columns, or to objects with the columns' names.",

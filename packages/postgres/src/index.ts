@@ -1,0 +1,7 @@
+/**
+ * Writes streams to PostgreSQL, each batch exactly once.
+ *
+ * @module
+ */
+
+export { type PostgresSinkOptions, postgresSink } from "./postgres-sink.ts";
