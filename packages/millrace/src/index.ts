@@ -44,6 +44,7 @@ export {
   type Broadcast,
   CollectionAccumulator,
   DoubleAccumulator,
+  type FileBlock,
   LongAccumulator,
   type PairRDD,
   type PartialResult,

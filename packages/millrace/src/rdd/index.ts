@@ -1,4 +1,4 @@
-export type { StoredBlock } from "../task/readers/block.ts";
+export type { FileBlock, StoredBlock } from "../task/readers/block.ts";
 export {
   AccumulatorV2,
   Broadcast,

@@ -1,7 +1,7 @@
 import { StorageLevel } from "../plan/index.ts";
 import type { DStream } from "./dstream/dstream.ts";
 import { FileInputs } from "./file-inputs.ts";
-import { receiverInput } from "./input/receiver-input.ts";
+import { type ReceiverBooks, receiverInput } from "./input/receiver-input.ts";
 import { checkSocket } from "./input/socket-address.ts";
 import { IterableReceiver } from "./receiver/iterable-receiver.ts";
 import { Receiver } from "./receiver/receiver.ts";
@@ -86,10 +86,12 @@ export abstract class ReceiverInputs extends FileInputs {
   ): DStream<T> {
     return this.inputStream(kind, streamId => {
       this.receivers.push({ streamId, receiver });
-      const books = {
+      const books: ReceiverBooks = {
         inputInfo: this.inputInfo,
         blocksOf: (timeMs: number, id: number) => this.tracker?.blocksOf(timeMs, id) ?? [],
         updateRate: (id: number, rate: number) => this.tracker?.updateRate(id, rate),
+        record: (id, timeMs) => this.tracker?.record(id, timeMs),
+        restore: (id, state, earlier) => this.tracker?.restore(id, state, earlier),
       };
       return receiverInput<T>(this.sparkContext, streamId, books, title);
     });

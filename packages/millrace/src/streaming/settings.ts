@@ -1,12 +1,17 @@
 import type { SparkConf } from "../common/conf/index.ts";
 import type { BackpressureSettings } from "./rate/rate-estimator.ts";
 import type { ReceiverSettings } from "./receiver/receiver-supervisor.ts";
+import type { WriteAheadLogSettings } from "./wal/write-ahead-log.ts";
 
 /** Where received data is kept. */
 export interface BlockStoreSettings {
   readonly maxMemoryBytes: number;
   /** Where the directory for blocks on disk is made; `undefined`: where the system has temporary files. */
   readonly localDir: string | undefined;
+  /** How received data is logged; `undefined` when it is not. */
+  readonly log: WriteAheadLogSettings | undefined;
+  /** How long it may take to log a block. */
+  readonly timeoutMs: number;
 }
 
 /** What a context reads from its configuration, in milliseconds where it is a time. */
@@ -56,6 +61,8 @@ export function readSettings(conf: SparkConf, batchMs: number): StreamingSetting
     blockStore: {
       maxMemoryBytes: conf.get("spark.streaming.receiver.maxMemory"),
       localDir: conf.getOption("spark.local.dir"),
+      log: conf.get("spark.streaming.receiver.writeAheadLog.enable") ? readLogSettings(conf) : undefined,
+      timeoutMs: conf.get("spark.streaming.receiver.blockStoreTimeout"),
     },
     concurrentJobs: conf.get("spark.streaming.concurrentJobs"),
     unpersistsOldRDDs: conf.get("spark.streaming.unpersist"),
@@ -69,5 +76,13 @@ export function readSettings(conf: SparkConf, batchMs: number): StreamingSetting
       conf.get("spark.streaming.fileStream.minRememberDuration"),
     checkpointDir: conf.getOption("spark.streaming.checkpoint.directory"),
     usesManualClock: /(^|\.)manual(clock)?$/i.test(conf.get("spark.streaming.clock")),
+  };
+}
+
+function readLogSettings(conf: SparkConf): WriteAheadLogSettings {
+  return {
+    rollingIntervalMs: conf.get("spark.streaming.receiver.writeAheadLog.rollingIntervalSecs") * 1000,
+    maxFailures: conf.get("spark.streaming.receiver.writeAheadLog.maxFailures"),
+    closesFileAfterWrite: conf.get("spark.streaming.receiver.writeAheadLog.closeFileAfterWrite"),
   };
 }

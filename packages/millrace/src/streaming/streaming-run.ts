@@ -51,7 +51,13 @@ export class StreamingRun {
       this.#rates = new RateControl(graph.inputs, () => createRateEstimator(backpressure, graph.batchMs));
     }
     this.#commits = new OutputCommits(committedOutputs(graph), log);
-    this.#store = createBlockStore(platform, settings, options.master);
+    this.#store = createBlockStore({
+      platform,
+      clock,
+      settings: settings.blockStore,
+      master: options.master,
+      checkpointDir: options.checkpointDir,
+    });
     this.tracker = new ReceiverTracker({
       inputs: options.receivers,
       clock,
@@ -98,6 +104,7 @@ export class StreamingRun {
     await this.#commits.open(platform, outputId =>
       checkpointDir === undefined ? undefined : `${checkpointDir}/outputs/${outputId}`,
     );
+    await this.tracker.open();
   }
 
   /** The graph is checked before any receiver starts. */

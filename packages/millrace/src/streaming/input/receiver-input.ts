@@ -1,13 +1,17 @@
 import type { SparkContext } from "../../rdd/index.ts";
 import type { ReceivedBlock } from "../receiver/received-block.ts";
+import type { RecordedBlocks } from "../receiver/recorded-blocks.ts";
 import type { InputInfoTracker } from "../scheduler/input-info-tracker.ts";
-import type { InputSource } from "./input-operator.ts";
+import type { InputSource, RestoredInput } from "./input-operator.ts";
 
 /** Where the blocks of a batch and the reports about them go. */
 export interface ReceiverBooks {
   readonly inputInfo: InputInfoTracker;
   blocksOf(timeMs: number, streamId: number): readonly ReceivedBlock[];
   updateRate(streamId: number, recordsPerSecond: number): void;
+  /** What to record about the batch at a time, or until now; `undefined` when blocks are not logged. */
+  record(streamId: number, timeMs?: number): RecordedBlocks | undefined;
+  restore(streamId: number, state: RecordedBlocks | undefined, earlier: RestoredInput): void;
 }
 
 /** The blocks a receiver stored, one partition each. */
@@ -20,6 +24,9 @@ export function receiverInput<T>(
   return {
     title,
     setRate: rate => books.updateRate(streamId, rate),
+    record: timeMs => books.record(streamId, timeMs),
+    saveState: () => books.record(streamId),
+    restore: earlier => books.restore(streamId, earlier.state as RecordedBlocks | undefined, earlier),
     compute: timeMs => {
       const received = books.blocksOf(timeMs, streamId);
       let numRecords = 0;

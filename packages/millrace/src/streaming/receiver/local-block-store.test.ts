@@ -5,13 +5,15 @@ import { StorageLevel } from "../../plan/index.ts";
 import type { StoredBlock } from "../../rdd/index.ts";
 import { readAll } from "../../task/fixtures/read-all.ts";
 import { blockReader } from "../../task/readers/block.ts";
+import { BlockMemory } from "./block-memory.ts";
 import { LocalBlockStore } from "./local-block-store.ts";
 import type { ReceivedBlock } from "./received-block.ts";
 
 function setUp({ maxMemoryBytes = 1000, encodesRecords = false } = {}) {
   const platform = createDeterministicPlatform({ seed: 1 });
   const { files } = platform;
-  const store = new LocalBlockStore({ files, directory: "/tmp/blocks", maxMemoryBytes, encodesRecords });
+  const memory = new BlockMemory(maxMemoryBytes, encodesRecords);
+  const store = new LocalBlockStore({ files, directory: "/tmp/blocks", memory });
   let number = 0;
   const put = (block: StoredBlock, storageLevel: StorageLevel) => {
     number += 1;
@@ -22,7 +24,7 @@ function setUp({ maxMemoryBytes = 1000, encodesRecords = false } = {}) {
     assert.ok(!(stored instanceof Promise));
     return stored;
   };
-  return { platform, store, put, now };
+  return { platform, store, memory, put, now };
 }
 
 const text = "first\nsecond\n";
@@ -39,10 +41,10 @@ const onDisk: [what: string, block: StoredBlock, records: unknown[]][] = [
 
 for (const [what, block, records] of onDisk) {
   test(`${what} on disk are read from there, and go when they are forgotten`, async () => {
-    const { platform, store, put } = setUp();
+    const { platform, store, memory, put } = setUp();
     const stored = await platform.run(Promise.resolve(put(block, StorageLevel.DISK_ONLY)));
     assert.ok(stored.block.kind === "file");
-    assert.equal(store.memoryBytes, 0);
+    assert.equal(memory.bytes, 0);
     assert.deepEqual(await readAll(blockReader.open(stored.block, platform)), records);
     store.forget(1000, [stored]);
     await platform.settle();
@@ -53,11 +55,11 @@ for (const [what, block, records] of onDisk) {
 }
 
 test("memory is given back when blocks are forgotten", () => {
-  const { store, now } = setUp();
+  const { store, memory, now } = setUp();
   const blocks = [now(lines, StorageLevel.MEMORY_ONLY), now(values(2), StorageLevel.MEMORY_ONLY)];
-  assert.equal(store.memoryBytes, text.length + 200);
+  assert.equal(memory.bytes, text.length + 200);
   store.forget(1000, blocks);
-  assert.equal(store.memoryBytes, 0);
+  assert.equal(memory.bytes, 0);
 });
 
 test("[case 446] [case 448] what does not fit goes to disk, or is an error without disk", async () => {
@@ -73,9 +75,9 @@ test("[case 446] [case 448] what does not fit goes to disk, or is an error witho
 });
 
 test("records for other threads are bytes from the start", async () => {
-  const { platform, store, now } = setUp({ encodesRecords: true });
+  const { platform, memory, now } = setUp({ encodesRecords: true });
   const stored = now(values(3), StorageLevel.MEMORY_AND_DISK_SER_2);
   assert.ok(stored.block.kind === "encoded");
-  assert.equal(store.memoryBytes, stored.block.bytes.length);
+  assert.equal(memory.bytes, stored.block.bytes.length);
   assert.deepEqual(await readAll(blockReader.open(stored.block, platform)), [{ i: 0 }, { i: 1 }, { i: 2 }]);
 });

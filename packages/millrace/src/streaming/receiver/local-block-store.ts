@@ -2,6 +2,7 @@ import { millraceError } from "../../common/errors/index.ts";
 import type { FileSystem } from "../../common/platform/platform.ts";
 import type { StoredBlock } from "../../rdd/index.ts";
 import { encodeRecords } from "../../task/readers/block.ts";
+import type { BlockMemory } from "./block-memory.ts";
 import { memoryOf, type NewBlock, type ReceivedBlock } from "./received-block.ts";
 import type { ReceivedBlockStore } from "./received-block-store.ts";
 
@@ -10,10 +11,7 @@ export interface LocalBlockStoreOptions {
   readonly files: FileSystem;
   /** Made when the first block goes to disk, removed by `close`. */
   readonly directory: string;
-  /** What blocks may take in memory, in bytes. */
-  readonly maxMemoryBytes: number;
-  /** Whether records become bytes when they are stored: for tasks of other threads, which get them so anyway. */
-  readonly encodesRecords: boolean;
+  readonly memory: BlockMemory;
 }
 
 /**
@@ -22,43 +20,33 @@ export interface LocalBlockStoreOptions {
  */
 export class LocalBlockStore implements ReceivedBlockStore {
   readonly #options: LocalBlockStoreOptions;
-  #memoryBytes = 0;
   #hasDirectory = false;
 
   constructor(options: LocalBlockStoreOptions) {
     this.#options = options;
   }
 
-  /** What the blocks in memory take, in bytes. */
-  get memoryBytes(): number {
-    return this.#memoryBytes;
-  }
-
   store(block: NewBlock): ReceivedBlock | Promise<ReceivedBlock> {
-    const kept = this.#options.encodesRecords ? encoded(block.block) : block.block;
+    const { memory } = this.#options;
+    const kept = memory.asKept(block.block);
     const { useMemory, useDisk } = block.storageLevel;
-    const bytes = memoryOf(kept);
-    if (useMemory && this.#memoryBytes + bytes <= this.#options.maxMemoryBytes) {
-      this.#memoryBytes += bytes;
-      return { ...block, block: kept };
-    }
+    if (useMemory && memory.keep(kept)) return { ...block, block: kept };
     if (useDisk) return this.#toDisk(block, kept);
     throw millraceError(
       "MR_RECEIVER_STORE",
       `Could not store ${block.id} to block manager with storage level ${block.storageLevel}: ` +
-        `it takes ${bytes} bytes, ${this.#memoryBytes} of ${this.#options.maxMemoryBytes} are in use`,
+        `it takes ${memoryOf(kept)} bytes, ${memory.bytes} of ${memory.maxBytes} are in use`,
     );
   }
 
   forget(_thresholdMs: number, blocks: readonly ReceivedBlock[]): void {
     for (const { block } of blocks) {
-      this.#memoryBytes -= memoryOf(block);
+      this.#options.memory.release(block);
       if (block.kind === "file") void this.#options.files.remove(block.path).catch(() => {});
     }
   }
 
   async close(): Promise<void> {
-    this.#memoryBytes = 0;
     if (this.#hasDirectory) await this.#options.files.remove(this.#options.directory);
   }
 

@@ -1,10 +1,20 @@
-import type { NewBlock, ReceivedBlock } from "./received-block.ts";
+import type { BlockMetadata, NewBlock, ReceivedBlock } from "./received-block.ts";
 
 /**
  * Keeps what receivers store until the batches that read it are forgotten. The seam between receivers and
  * safety: one keeps blocks in memory and on disk as their storage level says, another logs them first.
  */
 export interface ReceivedBlockStore {
+  /**
+   * Called before anything is stored. `allocated` has, by stream, the newest block that earlier runs gave to a
+   * batch; answers the later ones they stored, which belong to batches to come.
+   */
+  open?(
+    streamIds: readonly number[],
+    allocated: ReadonlyMap<number, number>,
+  ): Promise<readonly ReceivedBlock[]>;
+  /** What the last block of a stream that is safe was stored with, also by an earlier run. */
+  lastMetadata?(streamId: number): BlockMetadata | undefined;
   /**
    * Stores a block. When the answer is there the block is as safe as this store makes it, and its source may
    * be told so; an answer that is no promise keeps intake synchronous.

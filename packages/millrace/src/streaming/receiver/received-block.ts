@@ -1,14 +1,14 @@
 import type { StorageLevel } from "../../plan/index.ts";
-import type { StoredBlock } from "../../rdd/index.ts";
+import type { FileBlock, StoredBlock } from "../../rdd/index.ts";
 
 /** What the input of a batch reports about a block, as its receiver gave it. */
 export type BlockMetadata = Readonly<Record<string, unknown>>;
 
 /** Where a write-ahead log has a block. */
-export interface LogHandle {
-  readonly path: string;
-  readonly offset: number;
-  readonly length: number;
+export interface LoggedPlace {
+  /** Counts the blocks of the stream over all runs of the application. */
+  readonly sequence: number;
+  readonly file: FileBlock;
 }
 
 /** A block as its receiver hands it over, not stored yet. */
@@ -26,7 +26,7 @@ export interface NewBlock {
 /** A stored block on its way to a batch. Its `block` is what a task reads, wherever that lies now. */
 export interface ReceivedBlock extends NewBlock {
   /** Set when a write-ahead log has it, too. */
-  readonly logHandle?: LogHandle | undefined;
+  readonly logged?: LoggedPlace | undefined;
 }
 
 /** What a record that is an object counts: its true size is not known. */

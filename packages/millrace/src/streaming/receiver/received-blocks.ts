@@ -6,6 +6,7 @@ const none: readonly ReceivedBlock[] = [];
 export class ReceivedBlocks {
   #unallocated: ReceivedBlock[] = [];
   readonly #batches = new Map<number, ReadonlyMap<number, readonly ReceivedBlock[]>>();
+  readonly #allocated = new Map<number, number>();
   #lastAllocatedMs: number | undefined;
 
   add(block: ReceivedBlock): void {
@@ -15,6 +16,23 @@ export class ReceivedBlocks {
   /** The blocks that belong to no batch yet, in the order of arrival. */
   get unallocated(): readonly ReceivedBlock[] {
     return this.#unallocated;
+  }
+
+  /** By stream, the newest logged block that was given to a batch. */
+  get allocated(): ReadonlyMap<number, number> {
+    return this.#allocated;
+  }
+
+  /** An earlier run gave these blocks of a stream to the batch at `timeMs`. */
+  restore(timeMs: number, streamId: number, blocks: readonly ReceivedBlock[]): void {
+    this.#batches.set(timeMs, new Map(this.#batches.get(timeMs)).set(streamId, blocks));
+    this.restoreAllocated(streamId, blocks.at(-1)?.logged?.sequence ?? 0, timeMs);
+  }
+
+  /** Earlier runs gave the blocks of a stream up to `sequence` to batches up to `lastMs`. */
+  restoreAllocated(streamId: number, sequence: number, lastMs: number): void {
+    this.#allocated.set(streamId, Math.max(this.#allocated.get(streamId) ?? 0, sequence));
+    this.#lastAllocatedMs = Math.max(this.#lastAllocatedMs ?? lastMs, lastMs);
   }
 
   get hasUnallocated(): boolean {
@@ -33,6 +51,9 @@ export class ReceivedBlocks {
       timeMs,
       Map.groupBy(this.#unallocated, block => block.streamId),
     );
+    for (const { streamId, logged } of this.#unallocated) {
+      if (logged !== undefined) this.#allocated.set(streamId, logged.sequence);
+    }
     this.#unallocated = [];
   }
 

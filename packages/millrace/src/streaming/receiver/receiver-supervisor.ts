@@ -15,6 +15,8 @@ export interface ReceiverHome {
   reportError(streamId: number, message: string, error: unknown): void;
   /** Stores a block for a batch to come; done at once when the answer is no promise. */
   addBlock(block: NewBlock): void | Promise<void>;
+  /** What the last block of a stream that is safe was stored with, also by an earlier run. */
+  lastMetadata?(streamId: number): BlockMetadata | undefined;
 }
 
 /** Settings of all receivers of a context. */
@@ -94,6 +96,11 @@ export class ReceiverSupervisor<T> {
   /** The limits of its generators, in records a second. */
   get rateLimits(): readonly number[] {
     return this.#generators.map(({ limiter }) => limiter.currentLimit);
+  }
+
+  /** What the last block that is safe was stored with, also by an earlier run. */
+  get lastMetadata(): BlockMetadata | undefined {
+    return this.#home.lastMetadata?.(this.streamId);
   }
 
   /** Resolves when the supervisor has stopped for good. */

@@ -4,6 +4,7 @@ import { ManualClock } from "../../common/clock/index.ts";
 import type { Logger } from "../../common/log/index.ts";
 import { createDeterministicPlatform } from "../../common/platform/deterministic/index.ts";
 import type { StreamingEvent } from "../scheduler/streaming-listener.ts";
+import { BlockMemory } from "./block-memory.ts";
 import { LocalBlockStore } from "./local-block-store.ts";
 import { Receiver } from "./receiver.ts";
 import { ReceiverTracker } from "./receiver-tracker.ts";
@@ -38,8 +39,7 @@ function setUp() {
     store: new LocalBlockStore({
       files: createDeterministicPlatform({ seed: 1 }).files,
       directory: "/blocks",
-      maxMemoryBytes: 2 ** 30,
-      encodesRecords: false,
+      memory: new BlockMemory(2 ** 30, false),
     }),
     log: quiet,
     post: event => events.push(event),

@@ -1,12 +1,14 @@
 import type { StreamClock, Timer } from "../../common/clock/index.ts";
 import type { Logger } from "../../common/log/index.ts";
+import type { RestoredInput } from "../input/input-operator.ts";
 import type { ReceiverInfo, StreamingEvent } from "../scheduler/streaming-listener.ts";
 import { IntakeLimit } from "./intake-limit.ts";
-import type { NewBlock, ReceivedBlock } from "./received-block.ts";
+import type { BlockMetadata, NewBlock, ReceivedBlock } from "./received-block.ts";
 import type { ReceivedBlockStore } from "./received-block-store.ts";
 import { ReceivedBlocks } from "./received-blocks.ts";
 import type { Receiver } from "./receiver.ts";
 import { type ReceiverHome, type ReceiverSettings, ReceiverSupervisor } from "./receiver-supervisor.ts";
+import { type RecordedBlocks, receivedBlock, recordedBlock } from "./recorded-blocks.ts";
 
 /** The receiver of one input stream. */
 export interface ReceiverInput {
@@ -60,6 +62,35 @@ export class ReceiverTracker implements ReceiverHome {
         },
       ]),
     );
+  }
+
+  /** What earlier runs gave to batches; before `open`. */
+  restore(streamId: number, state: RecordedBlocks | undefined, earlier: RestoredInput): void {
+    this.#blocks.restoreAllocated(streamId, state?.through ?? 0, earlier.lastMs);
+    for (const { timeMs, recorded } of earlier.batches) {
+      const { through, blocks } = recorded as RecordedBlocks;
+      const restored = blocks.map(block => receivedBlock(streamId, block));
+      this.#blocks.restore(timeMs, streamId, restored);
+      this.#blocks.restoreAllocated(streamId, through, timeMs);
+    }
+  }
+
+  /** Opens the store, and takes what earlier runs received and gave to no batch. */
+  async open(): Promise<void> {
+    const { store } = this.#options;
+    const left = await store.open?.([...this.#tracked.keys()], this.#blocks.allocated);
+    for (const block of left ?? []) this.#blocks.add(block);
+  }
+
+  /** What to record about a batch, or of all until now, so that another run has the same blocks. */
+  record(streamId: number, timeMs?: number): RecordedBlocks | undefined {
+    if (this.#options.store.open === undefined) return undefined;
+    const blocks = timeMs === undefined ? [] : this.#blocks.ofBatch(timeMs, streamId);
+    return { through: this.#blocks.allocated.get(streamId) ?? 0, blocks: blocks.map(recordedBlock) };
+  }
+
+  lastMetadata(streamId: number): BlockMetadata | undefined {
+    return this.#options.store.lastMetadata?.(streamId);
   }
 
   start(): void {

@@ -137,6 +137,15 @@ export abstract class Receiver<T> {
     return this.#attached().isReceiverStopped;
   }
 
+  /**
+   * The metadata of the last block that was stored with some and is in the write-ahead log, be it by an earlier
+   * run: for a source that can be read again from any position, note the position with every `storeBlock` and
+   * go on from here in `onStart`. Then every record is received exactly once. `undefined` without a log.
+   */
+  get lastMetadata(): Readonly<Record<string, unknown>> | undefined {
+    return this.#attached().lastMetadata;
+  }
+
   /** The id of its input stream. */
   get streamId(): number {
     return this.#attached().streamId;

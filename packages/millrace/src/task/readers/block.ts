@@ -16,10 +16,12 @@ export type StoredBlock =
   | { readonly kind: "encoded"; readonly bytes: Uint8Array }
   | FileBlock;
 
-/** A block in a file of its own. */
+/** A block in a file. */
 export interface FileBlock {
   readonly kind: "file";
   readonly path: string;
+  /** Where it begins; default 0. */
+  readonly startBytes?: number;
   readonly sizeBytes: number;
   readonly holds: "lines" | "encoded";
 }
@@ -61,24 +63,32 @@ function linesSource(stored: Uint8Array): ChunkSource {
 }
 
 function fileSource(block: FileBlock, platform: Platform): ChunkSource {
-  const { path, holds, sizeBytes } = block;
-  if (holds === "lines") return textFileReader.open({ path, start: 0, end: sizeBytes }, platform);
+  const { path, startBytes = 0, holds, sizeBytes } = block;
+  // A file of lines alone is read piece by piece.
+  if (holds === "lines" && startBytes === 0)
+    return textFileReader.open({ path, start: 0, end: sizeBytes }, platform);
   let decoded: ChunkSource | undefined;
   const decode = (bytes: Uint8Array): ChunkSource => {
-    decoded = valuesReader.open({ encoded: { kind: "encoded", bytes } });
+    decoded =
+      holds === "lines" ? linesSource(bytes) : valuesReader.open({ encoded: { kind: "encoded", bytes } });
     return decoded;
   };
   return {
     next() {
       if (decoded !== undefined) return decoded.next();
-      const bytes = readWhole(platform, path, sizeBytes);
+      const bytes = readWhole(platform, path, startBytes, sizeBytes);
       return bytes instanceof Promise ? bytes.then(read => decode(read).next()) : decode(bytes).next();
     },
     close: () => decoded?.close(),
   };
 }
 
-function readWhole(platform: Platform, path: string, sizeBytes: number): Uint8Array | Promise<Uint8Array> {
+function readWhole(
+  platform: Platform,
+  path: string,
+  startBytes: number,
+  sizeBytes: number,
+): Uint8Array | Promise<Uint8Array> {
   const file = platform.files.open(path);
   const bytes = new Uint8Array(sizeBytes);
   const whole = (read: number): Uint8Array => {
@@ -86,7 +96,7 @@ function readWhole(platform: Platform, path: string, sizeBytes: number): Uint8Ar
     if (read === sizeBytes) return bytes;
     throw millraceError("MR_IO", `${path} has ${read} bytes where ${sizeBytes} were stored`);
   };
-  const read = file.read(bytes, 0);
+  const read = file.read(bytes, startBytes);
   return typeof read === "number" ? whole(read) : read.then(whole);
 }
 

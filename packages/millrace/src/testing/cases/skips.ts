@@ -53,8 +53,8 @@ export const skipRules: readonly SkipRule[] = [
     matches: ofCall(/^format(Duration|BatchTime)|TimeUnit|^ProgressListener$/),
   },
   {
-    reason: "write-ahead log and stored blocks: not built yet",
-    matches: ofCall(/WAL|^createBlockRDD$/),
+    reason: "write-ahead logs of the user's own: not built yet",
+    matches: ofCall(/^driver WAL class/),
   },
   {
     reason: "receivers run on the driver: none is scheduled",

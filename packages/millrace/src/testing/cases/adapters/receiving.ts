@@ -3,6 +3,7 @@ import { createDeterministicPlatform } from "../../../common/platform/determinis
 import { StorageLevel } from "../../../plan/index.ts";
 import { PIDRateEstimator } from "../../../streaming/rate/pid-rate-estimator.ts";
 import { createRateEstimator } from "../../../streaming/rate/rate-estimator.ts";
+import { BlockMemory } from "../../../streaming/receiver/block-memory.ts";
 import { LocalBlockStore } from "../../../streaming/receiver/local-block-store.ts";
 import { ReceivedBlocks } from "../../../streaming/receiver/received-blocks.ts";
 import { Receiver } from "../../../streaming/receiver/receiver.ts";
@@ -109,8 +110,7 @@ function trackerOf(receiver: Receiver<unknown>): ReceiverTracker {
     store: new LocalBlockStore({
       files: createDeterministicPlatform({ seed: 1 }).files,
       directory: "/blocks",
-      maxMemoryBytes: 2 ** 20,
-      encodesRecords: false,
+      memory: new BlockMemory(2 ** 20, false),
     }),
     log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
     post: ignore,
