@@ -76,6 +76,29 @@ export class StreamNode<T> {
     return defaultCheckpointMs(this.slideMs);
   }
 
+  /** Whether the records of the batch at `timeMs` are to be saved. */
+  isDueForSaving(timeMs: number): boolean {
+    const everyMs = this.savesEveryMs;
+    return everyMs !== undefined && this.isTimeValid(timeMs) && (timeMs - this.zeroMs) % everyMs === 0;
+  }
+
+  /**
+   * The streams and batch times whose records make another run independent of what came before `timeMs`: the
+   * newest of this stream and, when it takes out of a window what left it, those of its parents in the window.
+   */
+  recordsToSave(timeMs: number): ReadonlyMap<StreamNode<unknown>, readonly number[]> {
+    const newestMs = timeMs - ((timeMs - this.zeroMs) % this.slideMs);
+    if (newestMs <= this.zeroMs) return new Map();
+    const { mustCheckpoint, windowMs } = this.operator;
+    const toSave = new Map<StreamNode<unknown>, readonly number[]>([[this, [newestMs]]]);
+    if (mustCheckpoint !== true || windowMs === undefined) return toSave;
+    for (const parent of this.parents) {
+      const times = [...parent.generatedRDDs.keys()].filter(at => at > newestMs - windowMs && at <= newestMs);
+      toSave.set(parent, times.sort((a, b) => a - b));
+    }
+    return toSave;
+  }
+
   /** Milliseconds between checkpoints, when the user chose an interval. */
   get checkpointMs(): number | undefined {
     return this.#checkpointMs;

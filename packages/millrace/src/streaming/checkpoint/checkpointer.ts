@@ -1,0 +1,219 @@
+import type { SparkConf } from "../../common/conf/index.ts";
+import type { Logger } from "../../common/log/index.ts";
+import type { Platform } from "../../common/platform/platform.ts";
+import type { SparkContext } from "../../rdd/index.ts";
+import type { DStreamGraph } from "../dstream/graph.ts";
+import type { StreamNode } from "../dstream/stream-node.ts";
+import type { RecordedInputs } from "./batch-event.ts";
+import type { BatchHistory } from "./batch-history.ts";
+import type { BatchLog } from "./batch-log.ts";
+import { cleanCheckpoint } from "./clean-checkpoint.ts";
+import type { Fence } from "./fence.ts";
+import { recordsName } from "./file-names.ts";
+import { recordedConf } from "./recorded-conf.ts";
+import { saveRecords } from "./saved-records.ts";
+import { checkpointFormat, type SavedOperator, type SavedRecords, type Snapshot } from "./snapshot.ts";
+import { writeSnapshot } from "./snapshot-file.ts";
+
+/** A log as long as this is folded into a checkpoint file, in bytes. */
+const longLogBytes = 256 << 10;
+
+/** What a checkpointer works with. */
+export interface CheckpointerOptions {
+  readonly directory: string;
+  readonly fence: Fence;
+  readonly log: BatchLog;
+  readonly history: BatchHistory;
+  /** Whether this run goes on with no other. */
+  readonly isFresh: boolean;
+  /** What the checkpoint that was loaded knows about streams. */
+  readonly saved: readonly SavedOperator[];
+  readonly graph: DStreamGraph;
+  readonly context: SparkContext;
+  readonly platform: Platform;
+  readonly conf: SparkConf;
+  readonly logger: Logger;
+}
+
+/**
+ * Writes down what a run does: each batch before it runs and when it is done, and from time to time a checkpoint
+ * file with the records of the streams that need them.
+ */
+export class Checkpointer {
+  readonly history: BatchHistory;
+  readonly #options: CheckpointerOptions;
+  /** The saved records of each stream, oldest first. */
+  readonly #records = new Map<string, readonly SavedRecords[]>();
+  #files = 0;
+  #savingMs: number | undefined;
+  #saving: Promise<void> = Promise.resolve();
+  /** The newest batch whose streams wait to be saved. */
+  #wanted: { readonly timeMs: number; readonly streams: Set<StreamNode<unknown>> } | undefined;
+
+  constructor(options: CheckpointerOptions) {
+    this.#options = options;
+    this.history = options.history;
+    for (const { id, records } of options.saved) this.#records.set(id, records);
+  }
+
+  /** Resolves when it is recorded that the batch will read `inputs`. */
+  begin(timeMs: number, inputs: RecordedInputs): Promise<void> {
+    return this.#append({ kind: "begin", timeMs, inputs });
+  }
+
+  /** Resolves when it is recorded that all outputs of the batch succeeded. */
+  done(timeMs: number): Promise<void> {
+    return this.#append({ kind: "done", timeMs });
+  }
+
+  /** Resolves when it is recorded that the batch failed for good. */
+  givenUp(timeMs: number): Promise<void> {
+    return this.#append({ kind: "givenUp", timeMs });
+  }
+
+  /** Resolves when it is recorded that the batches from one time to another are not run. */
+  skipped(fromMs: number, toMs: number): Promise<void> {
+    return this.#append({ kind: "skipped", fromMs, toMs });
+  }
+
+  /** Batches from this time on must not be forgotten: their records are being saved. */
+  get heldMs(): number {
+    return this.#savingMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** The batch at `timeMs` is done: saves what is due, without anybody waiting. */
+  batchDone(timeMs: number): void {
+    const { graph, log } = this.#options;
+    const due = graph.streams.filter(stream => stream.isDueForSaving(timeMs));
+    if (due.length > 0 || log.lengthBytes > longLogBytes) this.#want(timeMs, due);
+  }
+
+  /** Writes a checkpoint file of what is known now. @throws MR_IO, MR_CHECKPOINT_FENCED */
+  async writeFile(): Promise<void> {
+    const { platform, directory, log, fence } = this.#options;
+    // Nothing may happen in between: what is appended next is in the new segment and not in the snapshot.
+    const snapshot = this.#snapshot();
+    const segment = await log.roll();
+    await fence.check();
+    await writeSnapshot(platform.files, directory, { ...snapshot, segment });
+    await cleanCheckpoint(platform.files, directory);
+  }
+
+  /**
+   * Ends the log. With `savesAll`, which needs every batch to be done, a new run will not even have to look at the
+   * input of earlier batches.
+   */
+  async close(savesAll: boolean): Promise<void> {
+    const { graph, log, logger } = this.#options;
+    const { lastMs } = this.history;
+    await this.#saving;
+    if (savesAll && lastMs !== undefined) {
+      const stateful = graph.streams.filter(stream => stream.savesEveryMs !== undefined);
+      await this.#save(lastMs, stateful).catch(error => logger.warn("The last checkpoint failed", error));
+    }
+    await log.close();
+  }
+
+  #append(event: Parameters<BatchLog["append"]>[0]): Promise<void> {
+    this.history.apply(event);
+    return this.#options.log.append(event);
+  }
+
+  #want(timeMs: number, due: readonly StreamNode<unknown>[]): void {
+    const streams = this.#wanted?.streams ?? new Set();
+    for (const stream of due) streams.add(stream);
+    this.#wanted = { timeMs, streams };
+    if (this.#savingMs === undefined) this.#saving = this.#saveWanted();
+  }
+
+  async #saveWanted(): Promise<void> {
+    for (let next = this.#wanted; next !== undefined; next = this.#wanted) {
+      this.#wanted = undefined;
+      this.#savingMs = next.timeMs;
+      try {
+        await this.#save(next.timeMs, [...next.streams]);
+      } catch (error) {
+        // The log goes on, so nothing is lost: the next checkpoint will hold it.
+        this.#options.logger.warn(`The checkpoint of the batch at ${next.timeMs} ms failed`, error);
+      }
+    }
+    this.#savingMs = undefined;
+  }
+
+  async #save(timeMs: number, streams: readonly StreamNode<unknown>[]): Promise<void> {
+    const { platform, directory, graph } = this.#options;
+    const wanted = new Map<StreamNode<unknown>, Set<number>>();
+    for (const stream of streams) {
+      for (const [toSave, times] of stream.recordsToSave(timeMs)) {
+        wanted.set(toSave, (wanted.get(toSave) ?? new Set()).union(new Set(times)));
+      }
+    }
+    const records = new Map<string, readonly SavedRecords[]>();
+    for (const [stream, times] of wanted) records.set(stream.id, await this.#saveStream(stream, times));
+    if (records.size > 0) await platform.files.syncDirectory(directory);
+    for (const [id, saved] of records) this.#records.set(id, saved);
+    this.history.forget(this.#oldestNeededMs() - graph.maxInputRememberMs);
+    await this.writeFile();
+  }
+
+  /** Saves what is not saved yet. Of what was saved before, that stays which windows may look back at. */
+  async #saveStream(
+    stream: StreamNode<unknown>,
+    times: ReadonlySet<number>,
+  ): Promise<readonly SavedRecords[]> {
+    const { context, platform, directory, fence } = this.#options;
+    const oldestMs = Math.max(...times) - (stream.rememberMs ?? 0);
+    const saved = (this.#records.get(stream.id) ?? []).filter(({ timeMs }) => timeMs > oldestMs);
+    for (const timeMs of times) {
+      if (saved.some(record => record.timeMs === timeMs)) continue;
+      const rdd = stream.generatedRDDs.get(timeMs);
+      if (rdd === undefined) saved.push({ timeMs, file: null, numPartitions: 0, partitioner: null });
+      else {
+        this.#files += 1;
+        const file = recordsName(timeMs, fence.run, this.#files);
+        saved.push(await saveRecords(context, platform.files, directory, file, timeMs, rdd));
+      }
+    }
+    return saved.sort((a, b) => a.timeMs - b.timeMs);
+  }
+
+  /** The oldest batch from which streams that build on themselves would have to be computed again. */
+  #oldestNeededMs(): number {
+    const { graph } = this.#options;
+    let oldestMs = this.history.open[0] ?? this.history.lastMs ?? Number.NEGATIVE_INFINITY;
+    for (const stream of graph.streams) {
+      if (stream.operator.mustCheckpoint !== true) continue;
+      oldestMs = Math.min(oldestMs, this.#records.get(stream.id)?.at(-1)?.timeMs ?? stream.zeroMs);
+    }
+    return oldestMs;
+  }
+
+  #snapshot(): Omit<Snapshot, "segment"> {
+    const { fence, platform, context, conf, graph, isFresh } = this.#options;
+    return {
+      format: checkpointFormat,
+      run: fence.run,
+      savedAtMs: platform.clock.now(),
+      isFresh,
+      application: { name: context.appName, master: context.master },
+      conf: recordedConf(conf),
+      batchMs: graph.batchMs,
+      zeroMs: graph.zeroMs ?? 0,
+      history: this.history.toData(),
+      operators: graph.streams.map(stream => this.#savedOperator(stream)),
+    };
+  }
+
+  #savedOperator({ id, slideMs, operator }: StreamNode<unknown>): SavedOperator {
+    const state = this.#options.graph.inputsInUse.get(id)?.saveState?.();
+    return {
+      id,
+      kind: operator.kind,
+      slideMs,
+      windowMs: operator.windowMs ?? null,
+      isStateful: operator.mustCheckpoint === true,
+      records: this.#records.get(id) ?? [],
+      ...(state === undefined ? {} : { state }),
+    };
+  }
+}

@@ -1,0 +1,42 @@
+import { MillraceError } from "../../common/errors/index.ts";
+import type { FileSystem } from "../../common/platform/platform.ts";
+import { byAge, isRecordsName, isTemporaryName, parseSegmentName, parseSnapshotName } from "./file-names.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { readSnapshot } from "./snapshot-file.ts";
+
+/** Checkpoint files that are kept: should the newest be damaged, there are others. */
+const keptSnapshots = 3;
+
+/** Removes what neither the newest checkpoint nor those kept beside it need. */
+export async function cleanCheckpoint(files: FileSystem, directory: string): Promise<void> {
+  const names = (await files.list(directory)).map(({ path }) => path.slice(path.lastIndexOf("/") + 1));
+  const kept: Snapshot[] = [];
+  const used = new Set<string | null>();
+  const snapshots = names.map(parseSnapshotName).filter(name => name !== undefined);
+  for (const { name } of snapshots.sort(byAge).reverse()) {
+    const snapshot = kept.length < keptSnapshots ? await readIfIntact(files, `${directory}/${name}`) : undefined;
+    if (snapshot === undefined) continue;
+    kept.push(snapshot);
+    used.add(name);
+    for (const { records } of snapshot.operators) for (const { file } of records) used.add(file);
+  }
+  const oldest = kept.at(-1);
+  if (oldest === undefined) return;
+  const isOld = (name: string): boolean => {
+    const segment = parseSegmentName(name);
+    if (segment !== undefined) return byAge(segment, oldest) < 0;
+    const isOurs = parseSnapshotName(name) !== undefined || isRecordsName(name) || isTemporaryName(name);
+    return isOurs && !used.has(name);
+  };
+  for (const name of names.filter(isOld)) await files.remove(`${directory}/${name}`);
+}
+
+/** A damaged one is of no use as a second choice. */
+async function readIfIntact(files: FileSystem, path: string): Promise<Snapshot | undefined> {
+  try {
+    return await readSnapshot(files, path);
+  } catch (error) {
+    if (error instanceof MillraceError && error.code === "MR_CHECKPOINT_DAMAGED") return undefined;
+    throw error;
+  }
+}

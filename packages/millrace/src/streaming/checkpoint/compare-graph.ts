@@ -1,0 +1,73 @@
+import { millraceError } from "../../common/errors/index.ts";
+import type { DStreamGraph } from "../dstream/graph.ts";
+import type { SavedOperator, Snapshot } from "./snapshot.ts";
+
+/** What a new run may do to what the one before saved, when it is told so. */
+export const acceptable = ["lostState", "batchInterval"] as const;
+
+export type Acceptable = (typeof acceptable)[number];
+
+/** What differs between the program and its checkpoint in a way that would change results. */
+interface Difference {
+  readonly what: string;
+  readonly accept: Acceptable;
+}
+
+/**
+ * Compares the streams of a program with those its checkpoint knows. Code may change freely between runs, as far as
+ * every stream that builds on its own results finds them again.
+ * @param accepted the differences that are wanted
+ * @throws MR_CHECKPOINT_MISMATCH, which names all of those that are not
+ */
+export function compareGraph(
+  { batchMs, operators }: Snapshot,
+  graph: DStreamGraph,
+  accepted: ReadonlySet<Acceptable>,
+): void {
+  const differences: Difference[] = [];
+  if (graph.batchMs !== batchMs) {
+    differences.push({
+      what: `the batch interval is ${graph.batchMs} ms, and was ${batchMs} ms`,
+      accept: "batchInterval",
+    });
+  }
+  const streams = new Map(graph.streams.map(stream => [stream.id, stream]));
+  for (const saved of operators) {
+    if (!saved.isStateful) continue;
+    const what = lost(saved, streams.get(saved.id));
+    if (what !== undefined) differences.push({ what, accept: "lostState" });
+  }
+  const refused = differences.filter(({ accept }) => !accepted.has(accept));
+  if (refused.length === 0) return;
+  const accept = [...new Set(refused.map(difference => difference.accept))].join(",");
+  throw millraceError(
+    "MR_CHECKPOINT_MISMATCH",
+    `The program does not fit its checkpoint: ${refused.map(({ what }) => what).join("; ")}`,
+    {
+      hint: `Undo the change, name streams with uid() so that they are found again, or accept what is lost: spark.streaming.recovery.accept=${accept}.`,
+    },
+  );
+}
+
+interface ComparedStream {
+  readonly slideMs: number;
+  readonly operator: { readonly kind: string; readonly windowMs?: number };
+}
+
+/** Why the results of a stream cannot be gone on with; `undefined` when they can. */
+function lost(saved: SavedOperator, stream: ComparedStream | undefined): string | undefined {
+  if (stream === undefined) return `${saved.kind} ${saved.id} has results and is no longer there`;
+  const { slideMs, operator } = stream;
+  if (operator.kind !== saved.kind) return `${saved.id} is a ${operator.kind}, and was a ${saved.kind}`;
+  if (slideMs !== saved.slideMs)
+    return `the slide of ${saved.id} is ${slideMs} ms, and was ${saved.slideMs} ms`;
+  const windowMs = operator.windowMs ?? null;
+  return windowMs === saved.windowMs
+    ? undefined
+    : `the window of ${saved.id} is ${windowMs} ms, and was ${saved.windowMs} ms`;
+}
+
+/** Whether what was saved of a stream still means the same. */
+export function stillFits(saved: SavedOperator, stream: ComparedStream | undefined): boolean {
+  return lost(saved, stream) === undefined;
+}
