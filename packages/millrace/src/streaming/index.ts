@@ -14,4 +14,9 @@ export { type FileSinkOptions, fileSink } from "./sink/files/file-sink.ts";
 export type { CommitParticipant, Sink, SinkBatch, SinkRun } from "./sink/sink.ts";
 export { type SqliteSinkOptions, sqliteSink } from "./sink/sqlite/sqlite-sink.ts";
 export { WrittenBatches, type WrittenBatchesData } from "./sink/written-batches.ts";
-export { type StopOptions, StreamingContext, type StreamingContextState } from "./streaming-context.ts";
+export {
+  type RecoveryOptions,
+  type StopOptions,
+  StreamingContext,
+  type StreamingContextState,
+} from "./streaming-context.ts";

@@ -1,4 +1,6 @@
 import type { SparkConf } from "../common/conf/index.ts";
+import { type Acceptable, acceptedDifferences } from "./checkpoint/compare-graph.ts";
+import type { DownTimePolicy } from "./checkpoint/restart-plan.ts";
 import type { BackpressureSettings } from "./rate/rate-estimator.ts";
 import type { ReceiverSettings } from "./receiver/receiver-supervisor.ts";
 import type { WriteAheadLogSettings } from "./wal/write-ahead-log.ts";
@@ -13,6 +15,9 @@ export interface BlockStoreSettings {
   /** How long it may take to log a block. */
   readonly timeoutMs: number;
 }
+
+import type { FailurePolicy } from "./scheduler/failure-policy.ts";
+import type { RetryPolicy } from "./scheduler/job-scheduler.ts";
 
 /** What a context reads from its configuration, in milliseconds where it is a time. */
 export interface StreamingSettings {
@@ -32,6 +37,19 @@ export interface StreamingSettings {
   /** A directory that `checkpoint` is called with at once. */
   readonly checkpointDir: string | undefined;
   readonly usesManualClock: boolean;
+  /** How far a manual clock jumps on a restart. */
+  readonly manualClockJumpMs: number;
+  readonly recovery: RecoverySettings;
+}
+
+/** What happens when a batch fails, or nothing ran for a time. */
+export interface RecoverySettings {
+  /** `undefined`: `stop` with a checkpoint directory, `continue` without. */
+  readonly failurePolicy: FailurePolicy | undefined;
+  readonly retry: RetryPolicy;
+  readonly downTimePolicy: DownTimePolicy;
+  /** Differences between a program and its checkpoint that are wanted. */
+  readonly accepted: ReadonlySet<Acceptable>;
 }
 
 /**
@@ -75,6 +93,16 @@ export function readSettings(conf: SparkConf, batchMs: number): StreamingSetting
       conf.getOption("spark.streaming.minRememberDuration") ??
       conf.get("spark.streaming.fileStream.minRememberDuration"),
     checkpointDir: conf.getOption("spark.streaming.checkpoint.directory"),
+    manualClockJumpMs: conf.get("spark.streaming.manualClock.jump"),
+    recovery: {
+      failurePolicy: conf.getOption("spark.streaming.failure.policy"),
+      retry: {
+        maxRetries: conf.get("spark.streaming.failure.maxRetries"),
+        firstDelayMs: conf.get("spark.streaming.failure.retryDelay"),
+      },
+      downTimePolicy: conf.get("spark.streaming.recovery.downTime"),
+      accepted: acceptedDifferences(conf.getOption("spark.streaming.recovery.accept") ?? ""),
+    },
     usesManualClock: /(^|\.)manual(clock)?$/i.test(conf.get("spark.streaming.clock")),
   };
 }

@@ -7,6 +7,8 @@ import type { Logger } from "../common/log/index.ts";
 import type { Platform } from "../common/platform/platform.ts";
 import type { DurationLike } from "../common/time/index.ts";
 import type { SparkContext } from "../rdd/index.ts";
+import { loadCheckpoint } from "./checkpoint/load-checkpoint.ts";
+import { type CheckpointUse, openCheckpoint } from "./checkpoint/open-checkpoint.ts";
 import {
   type ContextArguments,
   contextArguments,
@@ -16,11 +18,12 @@ import { DStreamGraph } from "./dstream/graph.ts";
 import { positiveMs } from "./duration-argument.ts";
 import type { ReceiverTracker } from "./receiver/receiver-tracker.ts";
 import { ReceiverInputs } from "./receiver-inputs.ts";
+import type { FailurePolicy } from "./scheduler/failure-policy.ts";
 import type { StreamingListener } from "./scheduler/streaming-listener.ts";
 import { StreamingListenerBus } from "./scheduler/streaming-listener-bus.ts";
 import { readSettings, type StreamingSettings } from "./settings.ts";
 import { stopOnSignals } from "./shutdown.ts";
-import { StreamingRun } from "./streaming-run.ts";
+import { type StartingCheckpoint, StreamingRun } from "./streaming-run.ts";
 import { Termination } from "./termination.ts";
 
 /** The life of a context: what it may do depends on it. */
@@ -34,8 +37,19 @@ export interface StopOptions {
   readonly graceful?: boolean;
 }
 
+/** What `getOrCreate` does with a checkpoint it cannot read. */
+export interface RecoveryOptions {
+  /** Whether to begin anew then, instead of failing; default `false`. */
+  readonly createOnError?: boolean;
+}
+
 /** The context that runs now: one per process. */
 let active: StreamingContext | undefined;
+
+/** The same, unless its process is a simulated one that has died. */
+function running(): StreamingContext | undefined {
+  return active?.platform.host.isCrashed === true ? undefined : active;
+}
 
 /**
  * The door to streaming: makes streams of its inputs, runs their outputs in every batch, and stops.
@@ -68,6 +82,8 @@ export class StreamingContext extends ReceiverInputs {
   readonly #termination: Termination;
   #state: StreamingContextState | "STARTING" = "INITIALIZED";
   #checkpointDir: string | undefined;
+  #checkpointUse: CheckpointUse = "ignore";
+  #isCheckpointPresent = false;
   #startSite: CallSite | undefined;
   #run: StreamingRun | undefined;
   #removeSignals: (() => void) | undefined;
@@ -125,23 +141,98 @@ export class StreamingContext extends ReceiverInputs {
    * ```
    */
   static getActive(): StreamingContext | undefined {
-    return active;
+    return running();
   }
 
   /**
-   * The context that is started and not stopped, or what `create` makes.
+   * What `create` makes, going on where the last run with this checkpoint directory stopped, if there was one.
+   *
+   * `create` runs every time: it declares the program, and the checkpoint holds data only. So code and
+   * configuration may change between runs, as long as streams that build on their own results are found again: by
+   * their kind and position, or by `uid`. Batches that had not come to their end run again on exactly their
+   * input, and those of the time in between are made up for (`spark.streaming.recovery.downTime`).
    *
    * ```ts
    * import { StreamingContext } from "millrace";
    * import assert from "node:assert";
+   * import { mkdtempSync, rmSync } from "node:fs";
+   * import { tmpdir } from "node:os";
+   * const directory = mkdtempSync(`${tmpdir()}/recovery-`);
+   * const totals: number[] = [];
+   * const create = () => {
+   *   const ssc = new StreamingContext("local", "example", "20ms");
+   *   const ticks = ssc.inputStream("ticks", () => ({ title: "Ticks", compute: () => ssc.sc.parallelize([1]) }));
+   *   ticks.countByWindow("1min", "20ms").foreachRDD(async rdd => {
+   *     totals.push(await rdd.first());
+   *   });
+   *   return ssc;
+   * };
+   * for (let run = 1; run <= 2; run++) {
+   *   const ssc = await StreamingContext.getOrCreate(directory, create);
+   *   await ssc.start();
+   *   await ssc.awaitTerminationOrTimeout("50ms");
+   *   await ssc.stop({ graceful: true });
+   * }
+   * assert.ok(totals.length > 4);
+   * assert.deepEqual(totals, totals.map((_, i) => i + 1));
+   * rmSync(directory, { recursive: true });
+   * ```
+   *
+   * @param directory the checkpoint directory; `create` need not name it
+   * @param options `createOnError`: begin anew when there is a checkpoint and none of its files can be read;
+   *   default `false`
+   * @throws MR_CHECKPOINT_DAMAGED, MR_STREAMING_CHECKPOINT when `create` names another directory, MR_IO
+   */
+  static async getOrCreate(
+    directory: string,
+    create: () => StreamingContext | Promise<StreamingContext>,
+    { createOnError = false }: RecoveryOptions = {},
+  ): Promise<StreamingContext> {
+    const context = await create();
+    try {
+      await context.#recoverFrom(directory, createOnError);
+    } catch (error) {
+      await context.stop();
+      throw error;
+    }
+    return context;
+  }
+
+  /**
+   * The context that is started and not stopped, or what `create` makes; with a directory, as `getOrCreate`.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
    * const create = () => new StreamingContext("local", "example", "1s");
    * const ssc = StreamingContext.getActiveOrCreate(create);
-   * assert.equal(ssc.getState(), "INITIALIZED");
    * await ssc.stop();
    * ```
+   *
+   * @throws MR_CHECKPOINT_DAMAGED, MR_STREAMING_CHECKPOINT, MR_IO with a directory
    */
-  static getActiveOrCreate(create: () => StreamingContext): StreamingContext {
-    return active ?? create();
+  static getActiveOrCreate(create: () => StreamingContext): StreamingContext;
+  static getActiveOrCreate(
+    directory: string,
+    create: () => StreamingContext | Promise<StreamingContext>,
+    options?: RecoveryOptions,
+  ): Promise<StreamingContext>;
+  static getActiveOrCreate(
+    first: string | (() => StreamingContext),
+    create?: () => StreamingContext | Promise<StreamingContext>,
+    options?: RecoveryOptions,
+  ): StreamingContext | Promise<StreamingContext> {
+    if (typeof first !== "string") return running() ?? first();
+    const now = running();
+    if (now !== undefined) return Promise.resolve(now);
+    if (create !== undefined) return StreamingContext.getOrCreate(first, create, options);
+    throw millraceError("MR_BAD_ARGUMENT", "getActiveOrCreate needs a function that creates a context", {
+      operator: "getActiveOrCreate",
+    });
+  }
+
+  /** Whether `getOrCreate` found a checkpoint to go on with. */
+  get isCheckpointPresent(): boolean {
+    return this.#isCheckpointPresent;
   }
 
   /** The `SparkContext`, by its short name. */
@@ -280,10 +371,8 @@ export class StreamingContext extends ReceiverInputs {
     active = this;
     this.#startSite = site;
     try {
-      if (this.#checkpointDir !== undefined) await this.platform.files.mkdirs(this.#checkpointDir);
-      this.#run = this.#createRun();
-      await this.#run.open();
-      this.#run.start();
+      this.#run = this.#createRun(await this.#openCheckpoint());
+      await this.#run.start();
     } catch (error) {
       await this.#run?.stop(false);
       active = undefined;
@@ -352,7 +441,7 @@ export class StreamingContext extends ReceiverInputs {
    * ```
    */
   whenIdle(): Promise<void> {
-    return this.#run?.scheduler.whenIdle() ?? Promise.resolve();
+    return this.#run?.whenIdle() ?? Promise.resolve();
   }
 
   /**
@@ -395,20 +484,68 @@ export class StreamingContext extends ReceiverInputs {
 
   // ---- inside ----
 
-  #createRun(): StreamingRun {
+  /** Takes the checkpoint directory over, if there is one, and reads what is to be gone on with. */
+  async #openCheckpoint(): Promise<StartingCheckpoint | undefined> {
+    const directory = this.#checkpointDir;
+    if (directory === undefined) return undefined;
+    const opened = await openCheckpoint(this.platform, directory, this.#checkpointUse);
+    const { loaded, isIgnored } = opened;
+    if (isIgnored) {
+      this.log.warn(`Beginning anew in ${directory}: its checkpoint is only gone on with by getOrCreate`);
+    }
+    if (loaded === undefined) return { directory, opened };
+    const { manualClockJumpMs, usesManualClock, recovery } = this.settings;
+    if (usesManualClock && this.clock instanceof ManualClock) {
+      this.clock.setTime((loaded.history.lastMs ?? loaded.snapshot.zeroMs) + manualClockJumpMs);
+    }
+    const isOtherInterval = loaded.snapshot.batchMs !== this.graph.batchMs;
+    // No batch time of then is one of now, so nothing can be gone on with.
+    if (isOtherInterval && recovery.accepted.has("batchInterval") && recovery.accepted.has("lostState")) {
+      return { directory, opened: { ...opened, loaded: undefined } };
+    }
+    return { directory, opened };
+  }
+
+  /** From now on `start` goes on with the checkpoint of a directory. */
+  async #recoverFrom(directory: string, createOnError: boolean): Promise<void> {
+    const own = this.#checkpointDir;
+    if (own !== undefined && own !== directory) {
+      throw millraceError(
+        "MR_STREAMING_CHECKPOINT",
+        `The context that was created has the checkpoint directory ${own}, and recovers from ${directory}`,
+        { operator: "getOrCreate", hint: "Name the same directory in both places, or only in getOrCreate." },
+      );
+    }
+    this.#checkpointDir = directory;
+    this.#checkpointUse = createOnError ? "recoverIfIntact" : "recover";
+    try {
+      this.#isCheckpointPresent = (await loadCheckpoint(this.platform.files, directory)) !== undefined;
+    } catch (error) {
+      if (!createOnError) throw error;
+      this.log.warn(`Beginning anew in ${directory}: its checkpoint cannot be read`, error);
+    }
+  }
+
+  #createRun(checkpoint: StartingCheckpoint | undefined): StreamingRun {
     return new StreamingRun({
       graph: this.graph,
       platform: this.platform,
       clock: this.clock,
       settings: this.settings,
-      master: this.sparkContext.master,
+      sparkContext: this.sparkContext,
       receivers: this.receivers,
       inputInfo: this.inputInfo,
-      checkpointDir: this.#checkpointDir,
+      checkpoint,
+      failurePolicy: this.#failurePolicy,
       bus: this.#bus,
       log: this.log,
       onError: error => this.#failed(error),
     });
+  }
+
+  /** What is written down can be made up for after a stop; what is not is better gone on with, as Spark does. */
+  get #failurePolicy(): FailurePolicy {
+    return this.settings.recovery.failurePolicy ?? (this.#checkpointDir === undefined ? "continue" : "stop");
   }
 
   protected override get tracker(): ReceiverTracker | undefined {
@@ -439,6 +576,14 @@ export class StreamingContext extends ReceiverInputs {
     }
     this.log.error(error.message, error);
     this.#termination.failed(error);
+    if (this.#failurePolicy !== "continue") void this.#stopAfterFailure();
+  }
+
+  /** The error is what `awaitTermination` tells: the SparkContext is left to whoever waits there. */
+  async #stopAfterFailure(): Promise<void> {
+    this.#stopping ??= this.#stop(false);
+    await this.#stopping;
+    this.#finished();
   }
 
   protected override assertOpen(operator: string, site: CallSite): void {
@@ -462,10 +607,11 @@ export class StreamingContext extends ReceiverInputs {
         hint: "Call start() once.",
       });
     }
-    if (active === undefined) return;
+    const other = running();
+    if (other === undefined) return;
     throw millraceError(
       "MR_STREAMING_STATE",
-      `Only one StreamingContext may be started in this process. Currently running StreamingContext was started at ${active.#startSite?.text}`,
+      `Only one StreamingContext may be started in this process. Currently running StreamingContext was started at ${other.#startSite?.text}`,
       { hint: "Stop the other one first." },
     );
   }

@@ -1,18 +1,32 @@
 import type { StreamClock } from "../common/clock/index.ts";
+import { millraceError } from "../common/errors/index.ts";
 import type { Logger } from "../common/log/index.ts";
 import type { Platform } from "../common/platform/platform.ts";
+import type { SparkContext } from "../rdd/index.ts";
+import { type BegunRun, beginRun } from "./begin-run.ts";
+import { writeDeadLetter } from "./checkpoint/dead-letter.ts";
+import type { OpenCheckpoint } from "./checkpoint/open-checkpoint.ts";
 import type { DStreamGraph } from "./dstream/graph.ts";
 import { RateControl } from "./rate/rate-control.ts";
 import { createRateEstimator } from "./rate/rate-estimator.ts";
 import { createBlockStore } from "./receiver/create-block-store.ts";
 import type { ReceivedBlockStore } from "./receiver/received-block-store.ts";
 import { type ReceiverInput, ReceiverTracker } from "./receiver/receiver-tracker.ts";
+import type { FailurePolicy } from "./scheduler/failure-policy.ts";
 import type { InputInfoTracker } from "./scheduler/input-info-tracker.ts";
 import { JobGenerator } from "./scheduler/job-generator.ts";
 import { JobScheduler } from "./scheduler/job-scheduler.ts";
+import type { JobSet } from "./scheduler/job-set.ts";
+import { nextBatchTime } from "./scheduler/recurring-timer.ts";
 import type { StreamingListenerBus } from "./scheduler/streaming-listener-bus.ts";
 import type { StreamingSettings } from "./settings.ts";
 import { type CommittedOutput, OutputCommits } from "./sink/output-commits.ts";
+
+/** The checkpoint directory of a run, and what was found there. */
+export interface StartingCheckpoint {
+  readonly directory: string;
+  readonly opened: OpenCheckpoint;
+}
 
 /** What a run works with. */
 export interface StreamingRunOptions {
@@ -20,10 +34,12 @@ export interface StreamingRunOptions {
   readonly platform: Platform;
   readonly clock: StreamClock;
   readonly settings: StreamingSettings;
-  readonly master: string;
+  readonly sparkContext: SparkContext;
   readonly receivers: readonly ReceiverInput[];
   readonly inputInfo: InputInfoTracker;
-  readonly checkpointDir: string | undefined;
+  /** Absent without a checkpoint directory. */
+  readonly checkpoint: StartingCheckpoint | undefined;
+  readonly failurePolicy: FailurePolicy;
   readonly bus: StreamingListenerBus;
   readonly log: Logger;
   /** Called with the errors of jobs and of generating them. */
@@ -33,30 +49,31 @@ export interface StreamingRunOptions {
 /** The moving parts of a started context, put together; they start and stop in a fixed order. */
 export class StreamingRun {
   readonly tracker: ReceiverTracker;
-  readonly scheduler: JobScheduler;
-  readonly #generator: JobGenerator;
-  readonly #bus: StreamingListenerBus;
+  readonly #options: StreamingRunOptions;
+  readonly #scheduler: JobScheduler;
   readonly #store: ReceivedBlockStore;
   /** Absent when back-pressure is off. */
   readonly #rates: RateControl | undefined;
+  #generator: JobGenerator | undefined;
   readonly #commits: OutputCommits;
-  readonly #options: StreamingRunOptions;
+  #begun: BegunRun | undefined;
 
   constructor(options: StreamingRunOptions) {
-    const { graph, platform, clock, settings, bus, log, onError } = options;
+    const { graph, platform, clock, settings, bus, log, failurePolicy, checkpoint } = options;
     this.#options = options;
-    this.#bus = bus;
     const { backpressure } = settings;
     if (backpressure.enabled) {
       this.#rates = new RateControl(graph.inputs, () => createRateEstimator(backpressure, graph.batchMs));
     }
-    this.#commits = new OutputCommits(committedOutputs(graph), log);
+    // What is written down is told again after a restart; without a log the outputs are on their own.
+    const onFailure = checkpoint === undefined ? "log" : "throw";
+    this.#commits = new OutputCommits(committedOutputs(graph), log, onFailure);
     this.#store = createBlockStore({
       platform,
       clock,
       settings: settings.blockStore,
-      master: options.master,
-      checkpointDir: options.checkpointDir,
+      master: options.sparkContext.master,
+      checkpointDir: checkpoint?.directory,
     });
     this.tracker = new ReceiverTracker({
       inputs: options.receivers,
@@ -67,66 +84,116 @@ export class StreamingRun {
       log,
       post: event => bus.post(event),
     });
-    this.scheduler = new JobScheduler({
+    this.#scheduler = new JobScheduler({
       concurrentJobs: settings.concurrentJobs,
+      retry: failurePolicy === "retry" ? settings.recovery.retry : undefined,
       clock,
       timers: platform.timers,
       bus,
       log,
       onBatchCompleted: jobSet => {
         this.#rates?.batchCompleted(jobSet.batchInfo());
-        const { timeMs, hasFailed } = jobSet;
-        const told = this.#commits.ended(timeMs, hasFailed);
-        if (told === undefined) this.#generator.batchCompleted(timeMs);
-        else void told.then(() => this.#generator.batchCompleted(timeMs));
+        void this.#completed(jobSet);
       },
-      onError,
+      onError: error => this.#jobFailed(error),
     });
-    this.#generator = new JobGenerator({
+  }
+
+  /**
+   * The graph is checked before any receiver starts.
+   * @throws MR_CHECKPOINT_MISMATCH, MR_STREAMING_CHECKPOINT, MR_CHECKPOINT_FENCED, MR_IO
+   */
+  async start(): Promise<void> {
+    const { graph, clock, bus, inputInfo, checkpoint, onError, log, settings } = this.#options;
+    bus.start();
+    if (checkpoint === undefined) {
+      graph.start(nextBatchTime(clock, graph.batchMs) - graph.batchMs, undefined);
+      await this.#commits.open(this.#options.platform, () => undefined);
+    } else this.#begun = await this.#begin(checkpoint);
+    await this.tracker.open();
+    const begun = this.#begun;
+    const generator = new JobGenerator({
       graph,
       clock,
       tracker: this.tracker,
-      inputInfo: options.inputInfo,
-      checkpointDir: options.checkpointDir,
+      inputInfo,
+      books: begun?.books,
       gracefulStopTimeoutMs: settings.gracefulStopTimeoutMs,
       submit: jobSet => {
         this.#commits.begin(jobSet.timeMs);
-        this.scheduler.submit(jobSet);
+        this.#scheduler.submit(jobSet);
       },
       onError,
       onTimeout: () => log.warn("Timed out while stopping gracefully: some received data is not processed"),
     });
-  }
-
-  /** Opens the outputs that take part in commits; before `start`. */
-  async open(): Promise<void> {
-    const { platform, checkpointDir } = this.#options;
-    await this.#commits.open(platform, outputId =>
-      checkpointDir === undefined ? undefined : `${checkpointDir}/outputs/${outputId}`,
-    );
-    await this.tracker.open();
-  }
-
-  /** The graph is checked before any receiver starts. */
-  start(): void {
-    this.#bus.start();
-    this.#generator.start();
+    this.#generator = generator;
+    graph.startInputs();
+    if (begun === undefined) generator.start((graph.zeroMs ?? 0) + graph.batchMs);
+    else generator.restart(begun.restart);
     this.tracker.start();
+  }
+
+  /** Resolves when no batch is queued or running. */
+  async whenIdle(): Promise<void> {
+    await this.#generator?.whenIdle();
+    await this.#scheduler.whenIdle();
   }
 
   /** Receivers first, then batches, then their jobs, and listeners last, so that they hear of all of it. */
   async stop(graceful: boolean): Promise<void> {
     await this.tracker.stop();
-    await this.#generator.stop(graceful);
-    await this.scheduler.stop(graceful);
+    await this.#generator?.stop(graceful);
+    await this.#scheduler.stop(graceful);
+    await this.#begun?.books.settled;
     await this.#commits.close();
+    const checkpointer = this.#begun?.checkpointer;
+    await checkpointer?.close(checkpointer.history.open.length === 0);
     await this.#store.close();
-    await this.#bus.stop();
+    await this.#options.bus.stop();
+  }
+
+  #begin({ directory, opened }: StartingCheckpoint): Promise<BegunRun> {
+    const { graph, sparkContext, platform, clock, log, settings } = this.#options;
+    return beginRun(
+      { graph, context: sparkContext, platform, clock, logger: log, directory, settings: settings.recovery },
+      this.#commits,
+      opened,
+    );
+  }
+
+  /** With dead letters a failure is no end: it is told by the file that describes it. */
+  #jobFailed(error: Error): void {
+    const { failurePolicy, log, onError } = this.#options;
+    if (failurePolicy === "deadLetter" && this.#begun !== undefined) log.error(error.message, error);
+    else onError(error);
+  }
+
+  async #completed(jobSet: JobSet): Promise<void> {
+    const { failurePolicy, onError, platform, checkpoint } = this.#options;
+    const { timeMs } = jobSet;
+    try {
+      const books = this.#begun?.books;
+      if (books === undefined || checkpoint === undefined) await this.#commits.ended(timeMs, jobSet.hasFailed);
+      else if (!jobSet.hasFailed) await books.done(timeMs);
+      else if (failurePolicy !== "deadLetter") await books.failed(timeMs);
+      else {
+        await writeDeadLetter(platform, checkpoint.directory, jobSet);
+        await books.givenUp(timeMs);
+      }
+    } catch (error) {
+      onError(asError(error));
+    }
+    this.#generator?.batchDone(timeMs);
   }
 }
 
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : millraceError("MR_INTERNAL", String(error), { cause: error });
+}
+
 function committedOutputs(graph: DStreamGraph): CommittedOutput[] {
-  return graph.outputs.flatMap(({ participant }, position) =>
-    participant === undefined ? [] : [{ outputId: `output-${position}`, participant }],
-  );
+  return graph.outputs.flatMap(output => {
+    const { participant } = output;
+    return participant === undefined ? [] : [{ outputId: graph.outputId(output), participant }];
+  });
 }

@@ -61,6 +61,12 @@ export const knownKeys = {
   "spark.streaming.ui.retainedBatches": integer(1, "1000"),
   "spark.streaming.sessionByKey.deltaChainThreshold": integer(1, "20"),
   "spark.streaming.checkpoint.directory": text(),
+  // Not set: stop with a checkpoint directory, continue without.
+  "spark.streaming.failure.policy": choice(["stop", "continue", "retry", "deadLetter"]),
+  "spark.streaming.failure.maxRetries": integer(1, "3"),
+  "spark.streaming.failure.retryDelay": time("ms", 0, "1s"),
+  "spark.streaming.recovery.downTime": choice(["replay", "coalesce", "skip"], "replay"),
+  "spark.streaming.recovery.accept": text(),
   "spark.streaming.fileStream.minRememberDuration": time("s", 1, "60s"),
   // The older name of the key above.
   "spark.streaming.minRememberDuration": time("s", 1),

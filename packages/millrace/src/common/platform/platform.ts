@@ -142,6 +142,8 @@ export interface Host {
   /** Ends the process. */
   exit(code: number): void;
   environment(name: string): string | undefined;
+  /** Of simulated processes: whether this one has died; nothing of it runs any more. */
+  readonly isCrashed?: boolean;
 }
 
 /** Everything outside the program. */

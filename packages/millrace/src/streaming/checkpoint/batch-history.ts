@@ -6,6 +6,8 @@ export interface HistoryData {
   readonly lastMs: number | null;
   /** Batches that began and did not come to an end. */
   readonly open: readonly number[];
+  /** The batches done of which the outputs may not have learned, oldest first. */
+  readonly done: readonly number[];
   /** What batches read that are open, or that later ones may look back at. */
   readonly inputs: readonly (readonly [timeMs: number, inputs: RecordedInputs])[];
   /** Ranges of batches that were not run. */
@@ -15,6 +17,7 @@ export interface HistoryData {
 /** What became of every batch so far: the sum of all events of the batch log. */
 export class BatchHistory {
   #lastMs: number | undefined;
+  #done: readonly number[] = [];
   readonly #open = new Set<number>();
   readonly #inputs = new Map<number, RecordedInputs>();
   #skipped: (readonly [fromMs: number, toMs: number])[] = [];
@@ -22,6 +25,7 @@ export class BatchHistory {
   static from(data: HistoryData): BatchHistory {
     const history = new BatchHistory();
     history.#lastMs = data.lastMs ?? undefined;
+    history.#done = data.done;
     for (const timeMs of data.open) history.#open.add(timeMs);
     for (const [timeMs, inputs] of data.inputs) history.#inputs.set(timeMs, inputs);
     history.#skipped = [...data.skipped];
@@ -36,6 +40,9 @@ export class BatchHistory {
         if (Object.keys(event.inputs).length > 0) this.#inputs.set(event.timeMs, event.inputs);
         return;
       case "done":
+        this.#open.delete(event.timeMs);
+        this.#done = [...this.#done.filter(timeMs => this.#hasOpenBefore(timeMs)), event.timeMs];
+        return;
       case "givenUp":
         this.#open.delete(event.timeMs);
         return;
@@ -48,6 +55,18 @@ export class BatchHistory {
   /** The newest batch that began or was skipped. */
   get lastMs(): number | undefined {
     return this.#lastMs;
+  }
+
+  /**
+   * The batches done of which the outputs may not have learned, oldest first: they are told of one after the other,
+   * before the next is recorded, unless one before it has not come to its end.
+   */
+  get done(): readonly number[] {
+    return [...this.#done].sort((a, b) => a - b);
+  }
+
+  isOpen(timeMs: number): boolean {
+    return this.#open.has(timeMs);
   }
 
   /** The batches that began and did not come to an end, oldest first. */
@@ -76,9 +95,15 @@ export class BatchHistory {
     return {
       lastMs: this.#lastMs ?? null,
       open: this.open,
+      done: this.done,
       inputs: this.inputs,
       skipped: this.#skipped,
     };
+  }
+
+  #hasOpenBefore(timeMs: number): boolean {
+    for (const open of this.#open) if (open < timeMs) return true;
+    return false;
   }
 
   #reached(timeMs: number): void {

@@ -41,6 +41,8 @@ export interface CheckpointerOptions {
  */
 export class Checkpointer {
   readonly history: BatchHistory;
+  /** Told when batches that were held may be forgotten. */
+  onReleased: (() => void) | undefined;
   readonly #options: CheckpointerOptions;
   /** The saved records of each stream, oldest first. */
   readonly #records = new Map<string, readonly SavedRecords[]>();
@@ -88,14 +90,25 @@ export class Checkpointer {
     if (due.length > 0 || log.lengthBytes > longLogBytes) this.#want(timeMs, due);
   }
 
+  /** Writes the checkpoint file a run begins with, before any event. @throws MR_IO, MR_CHECKPOINT_FENCED */
+  async writeFirstFile(): Promise<void> {
+    const { log } = this.#options;
+    await this.#writeSnapshot({ ...this.#snapshot(), segment: log.segment });
+  }
+
   /** Writes a checkpoint file of what is known now. @throws MR_IO, MR_CHECKPOINT_FENCED */
   async writeFile(): Promise<void> {
-    const { platform, directory, log, fence } = this.#options;
+    const { log } = this.#options;
     // Nothing may happen in between: what is appended next is in the new segment and not in the snapshot.
     const snapshot = this.#snapshot();
     const segment = await log.roll();
+    await this.#writeSnapshot({ ...snapshot, segment });
+  }
+
+  async #writeSnapshot(snapshot: Snapshot): Promise<void> {
+    const { platform, directory, fence } = this.#options;
     await fence.check();
-    await writeSnapshot(platform.files, directory, { ...snapshot, segment });
+    await writeSnapshot(platform.files, directory, snapshot);
     await cleanCheckpoint(platform.files, directory);
   }
 
@@ -138,6 +151,12 @@ export class Checkpointer {
       }
     }
     this.#savingMs = undefined;
+    this.onReleased?.();
+  }
+
+  /** Resolves when nothing is being saved. */
+  get saved(): Promise<void> {
+    return this.#saving;
   }
 
   async #save(timeMs: number, streams: readonly StreamNode<unknown>[]): Promise<void> {
@@ -145,7 +164,7 @@ export class Checkpointer {
     const wanted = new Map<StreamNode<unknown>, Set<number>>();
     for (const stream of streams) {
       for (const [toSave, times] of stream.recordsToSave(timeMs)) {
-        wanted.set(toSave, (wanted.get(toSave) ?? new Set()).union(new Set(times)));
+        wanted.set(toSave, new Set([...(wanted.get(toSave) ?? []), ...times]));
       }
     }
     const records = new Map<string, readonly SavedRecords[]>();

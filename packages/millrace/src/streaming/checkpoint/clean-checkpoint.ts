@@ -14,7 +14,8 @@ export async function cleanCheckpoint(files: FileSystem, directory: string): Pro
   const used = new Set<string | null>();
   const snapshots = names.map(parseSnapshotName).filter(name => name !== undefined);
   for (const { name } of snapshots.sort(byAge).reverse()) {
-    const snapshot = kept.length < keptSnapshots ? await readIfIntact(files, `${directory}/${name}`) : undefined;
+    const snapshot =
+      kept.length < keptSnapshots ? await readIfIntact(files, `${directory}/${name}`) : undefined;
     if (snapshot === undefined) continue;
     kept.push(snapshot);
     used.add(name);

@@ -3,9 +3,27 @@ import type { DStreamGraph } from "../dstream/graph.ts";
 import type { SavedOperator, Snapshot } from "./snapshot.ts";
 
 /** What a new run may do to what the one before saved, when it is told so. */
-export const acceptable = ["lostState", "batchInterval"] as const;
+const acceptable = ["lostState", "batchInterval"] as const;
 
 export type Acceptable = (typeof acceptable)[number];
+
+/**
+ * The differences that a text such as `lostState,batchInterval` names.
+ * @throws MR_CONF_BAD_VALUE
+ */
+export function acceptedDifferences(text: string): ReadonlySet<Acceptable> {
+  const names = text.split(",").map(name => name.trim());
+  return new Set(names.filter(name => name !== "").map(known));
+}
+
+function known(name: string): Acceptable {
+  const found = acceptable.find(each => each === name);
+  if (found !== undefined) return found;
+  throw millraceError(
+    "MR_CONF_BAD_VALUE",
+    `spark.streaming.recovery.accept has ${name}, and can have ${acceptable.join(", ")}`,
+  );
+}
 
 /** What differs between the program and its checkpoint in a way that would change results. */
 interface Difference {

@@ -13,6 +13,8 @@ export interface OutputOperation {
   readonly parent: StreamNode<unknown>;
   /** The job of the batch at `timeMs`; `undefined` when the stream has no RDD then. */
   generateJob(timeMs: number, outputOpId: number): Job | undefined;
+  /** What checkpoints know it by; default its operator and position. */
+  readonly uid?: string;
   /** Takes part in the commit of batches; absent for outputs whose effects are the user's own. */
   readonly participant?: CommitParticipant;
 }

@@ -61,6 +61,12 @@ export class DStreamGraph {
     return this.#outputs;
   }
 
+  /** What checkpoints know an output by: its `uid`, or its operator and the position among those of it. */
+  outputId(output: OutputOperation): string {
+    const alike = this.#outputs.filter(({ operator }) => operator === output.operator);
+    return output.uid ?? `${output.operator}-${alike.indexOf(output) + 1}`;
+  }
+
   /** The streams that outputs need, children before parents; none before the start. */
   get streams(): readonly StreamNode<unknown>[] {
     return this.#order;

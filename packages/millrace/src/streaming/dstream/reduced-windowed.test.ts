@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { batchesStream, manualContext, runBatches } from "../fixtures/run-batches.ts";
+import type { DStream } from "./dstream.ts";
 
 type Counts = [string, number][];
 const batches: Counts[] = [
@@ -201,15 +202,18 @@ test("lineage and what is kept stay bounded, also when outputs look at few parti
 test("batches that failed are made up for by the next one", async () => {
   const many = Array.from({ length: 30 }, (): Counts => [["a", 1]]);
   const seen: unknown[] = [];
-  const run = runBatches([many], pairs => {
+  const conf = { "spark.streaming.failure.policy": "continue" };
+  const build = (pairs: DStream<[string, number]>) => {
     const counts = pairs.reduceByKeyAndWindow(add, subtract, 3000, 1000);
     counts.foreachRDD(async (rdd, { milliseconds }) => {
       if (milliseconds > 3000 && milliseconds < 27_000) throw new RangeError("down");
       seen.push([milliseconds, ...(await rdd.collect())]);
     });
     return pairs.filter(() => false);
+  };
+  await assert.rejects(runBatches([many], build, { conf }), {
+    message: /Error running job streaming job 4000 ms.0: down/,
   });
-  await assert.rejects(run, { message: /Error running job streaming job 4000 ms.0: down/ });
   assert.deepEqual(seen.slice(-2), [
     [29_000, ["a", 3]],
     [30_000, ["a", 3]],

@@ -120,6 +120,28 @@ export abstract class StreamBase<T> {
   }
 
   /**
+   * Names this stream for checkpoints. Streams that keep something from batch to batch are found again by a later
+   * run of the program by this name, wherever it declares them; without, by their kind and position among those
+   * of it.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "1s");
+   * const counts = ssc.queueStream([["a"]]).countByValueAndWindow("1min", "1s").uid("counts");
+   * assert.equal(counts.node.id, "counts");
+   * await ssc.stop();
+   * ```
+   *
+   * @param uid unique among the streams of the context; MR_STREAMING_CHECKPOINT at the start otherwise
+   * @throws MR_STREAMING_STATE once the context was started
+   */
+  uid(uid: string): this {
+    this.node.setUid(uid);
+    return this;
+  }
+
+  /**
    * The RDDs of the batches in an interval, or from one time to another, both included; times are moved down
    * to a batch of this stream. Batches not made yet are made now.
    *

@@ -94,7 +94,10 @@ export class StreamNode<T> {
     if (mustCheckpoint !== true || windowMs === undefined) return toSave;
     for (const parent of this.parents) {
       const times = [...parent.generatedRDDs.keys()].filter(at => at > newestMs - windowMs && at <= newestMs);
-      toSave.set(parent, times.sort((a, b) => a - b));
+      toSave.set(
+        parent,
+        times.sort((a, b) => a - b),
+      );
     }
     return toSave;
   }

@@ -2,6 +2,7 @@ import type { StreamClock } from "../../common/clock/index.ts";
 import { millraceError } from "../../common/errors/index.ts";
 import type { DStreamGraph } from "../dstream/graph.ts";
 import type { ReceiverTracker } from "../receiver/receiver-tracker.ts";
+import type { BatchBooks } from "./batch-books.ts";
 import { EventLoop } from "./event-loop.ts";
 import type { InputInfoTracker } from "./input-info-tracker.ts";
 import { JobSet } from "./job-set.ts";
@@ -17,17 +18,31 @@ interface OpenBatch {
   isDone: boolean;
 }
 
+/** Batches that run at once, at most, while those of a down time are made up for. */
+const restartBacklog = 8;
+
+/** The batches with which a run goes on where another stopped. */
+export interface Restart {
+  /** Makes streams that build on themselves know their results up to the last batch that was done. */
+  readonly catchUp: () => Promise<void>;
+  /** The batches that run again or were missed, in order. */
+  readonly times: readonly number[];
+  /** The first batch that has its regular time. */
+  readonly firstMs: number;
+}
+
 /** What a generator works with. */
 export interface JobGeneratorOptions {
   readonly graph: DStreamGraph;
   readonly clock: StreamClock;
   readonly tracker: ReceiverTracker;
   readonly inputInfo: InputInfoTracker;
-  readonly checkpointDir: string | undefined;
+  /** Where batches are written down; absent without a checkpoint directory. */
+  readonly books: BatchBooks | undefined;
   readonly gracefulStopTimeoutMs: number;
   /** Runs the jobs of a batch. */
   readonly submit: (jobSet: JobSet) => void;
-  /** Called when a batch lost its jobs because generating them failed. */
+  /** Called when a batch lost its jobs because generating them failed, or could not be written down. */
   readonly onError: (error: Error) => void;
   readonly onTimeout: () => void;
 }
@@ -40,7 +55,9 @@ export class JobGenerator {
   /** Oldest first. */
   readonly #open: OpenBatch[] = [];
   #lastProcessedMs = Number.NEGATIVE_INFINITY;
-  #onProcessed: (() => void) | undefined;
+  #restarting: Promise<void> | undefined;
+  #isStopped = false;
+  readonly #waiting = new Set<() => void>();
 
   constructor(options: JobGeneratorOptions) {
     this.#options = options;
@@ -48,21 +65,36 @@ export class JobGenerator {
     this.#timer = new RecurringTimer(options.clock, options.graph.batchMs, timeMs =>
       this.#loop.post({ kind: "generateJobs", timeMs }),
     );
+    options.books?.onReleased(() => options.graph.clearMetadata(this.#lastProcessedMs));
   }
 
-  /** Starts the graph and the ticks; the first batch is at the next multiple of the batch interval. */
-  start(): void {
-    const { graph, checkpointDir } = this.#options;
-    const firstMs = this.#timer.nextTime();
-    graph.start(firstMs - graph.batchMs, checkpointDir);
-    graph.startInputs();
+  /** Starts the ticks. */
+  start(firstMs: number): void {
     this.#timer.start(firstMs);
   }
 
-  /** All jobs of a batch have ended. */
-  batchCompleted(timeMs: number): void {
+  /** Runs the batches of an earlier run's time, and then starts the ticks. */
+  restart(restart: Restart): void {
+    this.#restarting = this.#restart(restart)
+      .catch(error => this.#options.onError(error instanceof Error ? error : generationFailure(0, error)))
+      .finally(() => {
+        this.#restarting = undefined;
+        this.#processed();
+      });
+  }
+
+  /** All jobs of a batch have ended well, and it is written down. */
+  batchDone(timeMs: number): void {
     const batch = this.#open.find(open => open.timeMs === timeMs);
     if (batch !== undefined) this.#loop.post({ kind: "batchDone", batch });
+  }
+
+  /** Resolves when no batch is under way. */
+  async whenIdle(): Promise<void> {
+    while (!this.#isStopped && (this.#open.length > 0 || this.#restarting !== undefined)) {
+      await this.#nextProcessed();
+    }
+    await this.#options.books?.saved;
   }
 
   /**
@@ -73,8 +105,10 @@ export class JobGenerator {
     const { graph } = this.#options;
     if (graceful) await this.#drain();
     else await this.#timer.stop(true);
+    this.#isStopped = true;
     graph.stop();
     this.#loop.stop();
+    this.#processed();
   }
 
   async #drain(): Promise<void> {
@@ -82,6 +116,7 @@ export class JobGenerator {
     const timedOut = Promise.withResolvers<"timedOut">();
     const deadline = clock.schedule(clock.now() + gracefulStopTimeoutMs, () => timedOut.resolve("timedOut"));
     const drained = (async () => {
+      await this.#restarting;
       while (tracker.hasUnallocatedBlocks) await this.#nextProcessed();
       const lastMs = await this.#timer.stop(false);
       while (this.#lastProcessedMs < lastMs) await this.#nextProcessed();
@@ -95,8 +130,23 @@ export class JobGenerator {
 
   #nextProcessed(): Promise<void> {
     return new Promise(resolve => {
-      this.#onProcessed = resolve;
+      this.#waiting.add(resolve);
     });
+  }
+
+  #processed(): void {
+    for (const wake of this.#waiting) wake();
+    this.#waiting.clear();
+  }
+
+  async #restart({ catchUp, times, firstMs }: Restart): Promise<void> {
+    await catchUp();
+    for (const timeMs of times) {
+      while (!this.#isStopped && this.#open.length >= restartBacklog) await this.#nextProcessed();
+      if (this.#isStopped) return;
+      this.#loop.post({ kind: "generateJobs", timeMs });
+    }
+    if (!this.#isStopped) this.#timer.start(firstMs);
   }
 
   #handle(event: GeneratorEvent): void {
@@ -105,7 +155,7 @@ export class JobGenerator {
   }
 
   #generate(timeMs: number): void {
-    const { graph, tracker, inputInfo, submit, onError } = this.#options;
+    const { graph, tracker, inputInfo, books, onError } = this.#options;
     tracker.allocateBlocksTo(timeMs);
     const batch: OpenBatch = { timeMs, isDone: false };
     this.#open.push(batch);
@@ -115,8 +165,30 @@ export class JobGenerator {
     } catch (error) {
       onError(generationFailure(timeMs, error));
     }
-    if (jobSet !== undefined && jobSet.jobs.length > 0) submit(jobSet);
+    if (books === undefined) this.#run(batch, jobSet);
+    else void this.#runWritten(batch, jobSet, books);
+  }
+
+  #run(batch: OpenBatch, jobSet: JobSet | undefined): void {
+    if (jobSet !== undefined && jobSet.jobs.length > 0) this.#options.submit(jobSet);
     else this.#done(batch);
+  }
+
+  /** What the batch will read is written down before it runs. One that could not be generated stays to be done. */
+  async #runWritten(batch: OpenBatch, jobSet: JobSet | undefined, books: BatchBooks): Promise<void> {
+    const { submit, onError } = this.#options;
+    try {
+      await books.begin(batch.timeMs);
+      if (jobSet === undefined) this.#done(batch);
+      else if (jobSet.jobs.length > 0) submit(jobSet);
+      else {
+        await books.done(batch.timeMs);
+        this.#done(batch);
+      }
+    } catch (error) {
+      onError(error instanceof Error ? error : generationFailure(batch.timeMs, error));
+      this.#done(batch);
+    }
   }
 
   /** Cleans up in the order of batches: one without jobs must not forget what those before it still use. */
@@ -129,14 +201,14 @@ export class JobGenerator {
   }
 
   #clear(timeMs: number): void {
-    const { graph, tracker, inputInfo } = this.#options;
+    const { graph, tracker, inputInfo, books } = this.#options;
     tracker.batchCompleted(timeMs);
-    graph.clearMetadata(timeMs);
+    graph.clearMetadata(Math.min(timeMs, books?.heldMs ?? timeMs));
     const oldestMs = timeMs - graph.maxInputRememberMs;
     tracker.cleanup(oldestMs);
     inputInfo.cleanup(oldestMs);
     this.#lastProcessedMs = timeMs;
-    this.#onProcessed?.();
+    this.#processed();
   }
 }
 

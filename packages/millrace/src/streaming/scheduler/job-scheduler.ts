@@ -9,9 +9,20 @@ import type { StreamingListenerBus } from "./streaming-listener-bus.ts";
 /** How long an immediate stop waits for the jobs that run, in milliseconds. */
 const abandonAfterMs = 2000;
 
+/** How often a job that failed is tried again, and how long it waits before: twice as long every time. */
+export interface RetryPolicy {
+  readonly maxRetries: number;
+  readonly firstDelayMs: number;
+}
+
+/** The longest wait between two tries, in milliseconds. */
+const longestDelayMs = 60_000;
+
 /** What a scheduler works with. */
 export interface JobSchedulerOptions {
   readonly concurrentJobs: number;
+  /** Absent: a job is tried once. */
+  readonly retry?: RetryPolicy | undefined;
   readonly clock: StreamClock;
   readonly timers: Timers;
   readonly bus: StreamingListenerBus;
@@ -35,6 +46,8 @@ export class JobScheduler {
   readonly #options: JobSchedulerOptions;
   readonly #queue: Submitted[] = [];
   readonly #unfinished = new Set<JobSet>();
+  /** Ends waits between tries. */
+  readonly #stopping = new AbortController();
   #running = 0;
   #idle: PromiseWithResolvers<void> | undefined;
 
@@ -67,6 +80,7 @@ export class JobScheduler {
   /** Waits for all queued jobs, or drops them and waits only a little for those that run. */
   async stop(graceful: boolean): Promise<void> {
     if (graceful) return this.whenIdle();
+    this.#stopping.abort();
     for (const { jobSet } of this.#queue.splice(0)) this.#unfinished.delete(jobSet);
     if (this.#running === 0) return;
     const patience = new AbortController();
@@ -94,14 +108,9 @@ export class JobScheduler {
       if (isFirst) bus.post({ kind: "batchStarted", batchInfo: jobSet.batchInfo() });
       bus.post({ kind: "outputOperationStarted", outputOperationInfo: jobSet.operationInfo(job) });
     }
-    let failure: Error | undefined;
-    try {
-      // Never inside the caller: generating a batch comes to its end before its jobs begin.
-      await undefined;
-      await job.run();
-    } catch (error) {
-      failure = jobFailure(job, error);
-    }
+    // Never inside the caller: generating a batch comes to its end before its jobs begin.
+    await undefined;
+    const failure = await this.#attempt(job);
     jobSet.jobEnded(job, clock.now(), failure?.stack);
     if (bus.isHeard) {
       bus.post({ kind: "outputOperationCompleted", outputOperationInfo: jobSet.operationInfo(job) });
@@ -114,6 +123,23 @@ export class JobScheduler {
     this.#running -= 1;
     this.#startJobs();
     this.#tellIdle();
+  }
+
+  /** Runs a job until it succeeds or was tried often enough; answers with the last error. */
+  async #attempt(job: Job): Promise<Error | undefined> {
+    const { retry, timers, log } = this.#options;
+    for (let tries = 1; ; tries++) {
+      try {
+        await job.run();
+        return undefined;
+      } catch (error) {
+        const failure = jobFailure(job, error);
+        if (retry === undefined || tries > retry.maxRetries || this.#stopping.signal.aborted) return failure;
+        const delayMs = Math.min(retry.firstDelayMs * 2 ** (tries - 1), longestDelayMs);
+        log.warn(`${failure.message}; trying again in ${delayMs} ms`, error);
+        await timers.sleep(delayMs, this.#stopping.signal).catch(() => {});
+      }
+    }
   }
 
   #completed(jobSet: JobSet): void {

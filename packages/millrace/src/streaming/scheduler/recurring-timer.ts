@@ -1,5 +1,10 @@
 import type { StreamClock, Timer } from "../../common/clock/index.ts";
 
+/** The first multiple of a period strictly after now, in milliseconds. */
+export function nextBatchTime(clock: StreamClock, periodMs: number): number {
+  return (Math.floor(clock.now() / periodMs) + 1) * periodMs;
+}
+
 /**
  * Calls back at every multiple of its period, with the time that was due. No period is ever skipped: after
  * a stall the missed ones follow back to back.
@@ -23,7 +28,7 @@ export class RecurringTimer {
 
   /** The first multiple of the period strictly after now. */
   nextTime(): number {
-    return (Math.floor(this.#clock.now() / this.#periodMs) + 1) * this.#periodMs;
+    return nextBatchTime(this.#clock, this.#periodMs);
   }
 
   /** Ticks from `startMs` on. */

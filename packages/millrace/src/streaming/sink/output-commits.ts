@@ -19,12 +19,15 @@ interface BegunBatch {
 export class OutputCommits {
   readonly #outputs: readonly CommittedOutput[];
   readonly #log: Logger;
+  readonly #onFailure: "log" | "throw";
   readonly #begun: BegunBatch[] = [];
   #telling: Promise<void> = Promise.resolve();
 
-  constructor(outputs: readonly CommittedOutput[], log: Logger) {
+  /** `onFailure`: what becomes of an output that cannot be told; after `throw` none is told anything any more. */
+  constructor(outputs: readonly CommittedOutput[], log: Logger, onFailure: "log" | "throw" = "log") {
     this.#outputs = outputs;
     this.#log = log;
+    this.#onFailure = onFailure;
   }
 
   /** Opens all outputs; `directoryOf` names the place for the books of one. */
@@ -37,13 +40,21 @@ export class OutputCommits {
     }
   }
 
+  /** Batches of an earlier run did not come to their end. */
+  async abort(times: readonly number[]): Promise<void> {
+    for (const timeMs of times) {
+      for (const { participant } of this.#outputs) await participant.abort(timeMs);
+    }
+  }
+
   /** The jobs of a batch are about to run. */
   begin(timeMs: number): void {
-    if (this.#outputs.length > 0) this.#begun.push({ timeMs, outcome: "running" });
+    if (this.#outputs.length === 0 || this.#begun.some(begun => begun.timeMs === timeMs)) return;
+    this.#begun.push({ timeMs, outcome: "running" });
   }
 
   /**
-   * The jobs of a batch have ended. Resolves when the outputs know of it and of all that ended before;
+   * The jobs of a batch have ended. Resolves when the outputs know of all batches that ended before every other;
    * `undefined` when there are no outputs to tell.
    */
   ended(timeMs: number, failed: boolean): Promise<void> | undefined {
@@ -60,7 +71,7 @@ export class OutputCommits {
 
   /** Closes all outputs, also when one of them fails; throws the first failure. */
   async close(): Promise<void> {
-    await this.#telling;
+    await this.#telling.catch(() => {});
     const closed = await Promise.allSettled(this.#outputs.map(({ participant }) => participant.close()));
     for (const result of closed) if (result.status === "rejected") throw result.reason;
   }
@@ -70,6 +81,7 @@ export class OutputCommits {
       try {
         await (outcome === "done" ? participant.commit(timeMs) : participant.abort(timeMs));
       } catch (error) {
+        if (this.#onFailure === "throw") throw error;
         this.#log.error(`${participant.name}: the end of batch ${timeMs} ms could not be told`, error);
       }
     }
