@@ -220,7 +220,9 @@ export function buildInput(
 }
 
 function taskView(view: StateView): TaskStateView {
-  return view.kind === "snapshot" ? { kind: view.kind, since: view.since?.id } : { kind: view.kind };
+  return view.kind === "snapshot"
+    ? { kind: view.kind, since: view.since?.id, part: view.part }
+    : { kind: view.kind };
 }
 
 /** For what is to be built again anyway. */

@@ -23,6 +23,7 @@ export type {
   PlanNode,
   ReaderRef,
   ShuffleNode,
+  SnapshotPart,
   StateLineage,
   StateNode,
   StateRule,

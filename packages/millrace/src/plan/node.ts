@@ -157,7 +157,16 @@ export type StateView =
   /** `entries`: all keys with their states; `emitted`: what the update emitted. */
   | { readonly kind: "entries" | "emitted" }
   /** One `StateSnapshot` a partition: of what changed since an earlier version, or of everything. */
-  | { readonly kind: "snapshot"; readonly since: StateNode | undefined };
+  | { readonly kind: "snapshot"; readonly since: StateNode | undefined; readonly part?: SnapshotPart | undefined };
+
+/**
+ * What a delta has beside the changes: the entries of which the number leaves `index` when divided by `of`. So that
+ * `of` deltas in a row have every entry, and no base is ever written at once.
+ */
+export interface SnapshotPart {
+  readonly index: number;
+  readonly of: number;
+}
 
 /** The records of a version of a state. */
 export interface StateViewNode extends NodeBase {

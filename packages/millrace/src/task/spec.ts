@@ -1,6 +1,6 @@
 import type { AnyFunction } from "../closure/index.ts";
 import type { Platform } from "../common/platform/platform.ts";
-import type { NarrowKind, Partitioner, ReaderRef } from "../plan/index.ts";
+import type { NarrowKind, Partitioner, ReaderRef, SnapshotPart } from "../plan/index.ts";
 import type { ShuffleBlock } from "./shuffle-block.ts";
 
 /** What an error says about the operation it comes from. */
@@ -74,7 +74,7 @@ export type TaskInput =
 export type TaskStateView =
   | { readonly kind: "nothing" | "entries" | "emitted" }
   /** `since`: the node of an earlier version. */
-  | { readonly kind: "snapshot"; readonly since: number | undefined };
+  | { readonly kind: "snapshot"; readonly since: number | undefined; readonly part?: SnapshotPart | undefined };
 
 /** What a version of a state starts from. */
 export type StateOrigin =

@@ -3,6 +3,7 @@ import type { Logger } from "../../common/log/index.ts";
 import type { Platform } from "../../common/platform/platform.ts";
 import type { SparkContext } from "../../rdd/index.ts";
 import type { DStreamGraph } from "../dstream/graph.ts";
+import { stateOf } from "../dstream/state-rdd.ts";
 import type { StreamNode } from "../dstream/stream-node.ts";
 import type { RecordedInputs } from "./batch-event.ts";
 import type { BatchHistory } from "./batch-history.ts";
@@ -11,7 +12,7 @@ import { cleanCheckpoint } from "./clean-checkpoint.ts";
 import type { Fence } from "./fence.ts";
 import { recordsName } from "./file-names.ts";
 import { recordedConf } from "./recorded-conf.ts";
-import { saveRecords } from "./saved-records.ts";
+import { saveRecords, saveState } from "./saved-records.ts";
 import { checkpointFormat, type SavedOperator, type SavedRecords, type Snapshot } from "./snapshot.ts";
 import { writeSnapshot } from "./snapshot-file.ts";
 
@@ -171,6 +172,7 @@ export class Checkpointer {
     for (const [stream, times] of wanted) records.set(stream.id, await this.#saveStream(stream, times));
     if (records.size > 0) await platform.files.syncDirectory(directory);
     for (const [id, saved] of records) this.#records.set(id, saved);
+    for (const stream of streams) stream.pin(this.#records.get(stream.id)?.at(-1)?.timeMs ?? timeMs);
     this.history.forget(this.#oldestNeededMs() - graph.maxInputRememberMs);
     await this.writeFile();
   }
@@ -180,20 +182,27 @@ export class Checkpointer {
     stream: StreamNode<unknown>,
     times: ReadonlySet<number>,
   ): Promise<readonly SavedRecords[]> {
-    const { context, platform, directory, fence } = this.#options;
     const oldestMs = Math.max(...times) - (stream.rememberMs ?? 0);
     const saved = (this.#records.get(stream.id) ?? []).filter(({ timeMs }) => timeMs > oldestMs);
     for (const timeMs of times) {
       if (saved.some(record => record.timeMs === timeMs)) continue;
-      const rdd = stream.generatedRDDs.get(timeMs);
-      if (rdd === undefined) saved.push({ timeMs, file: null, numPartitions: 0, partitioner: null });
-      else {
-        this.#files += 1;
-        const file = recordsName(timeMs, fence.run, this.#files);
-        saved.push(await saveRecords(context, platform.files, directory, file, timeMs, rdd));
-      }
+      saved.push(await this.#saveBatch(stream, timeMs));
     }
-    return saved.sort((a, b) => a.timeMs - b.timeMs);
+    return saved.sort((one, other) => one.timeMs - other.timeMs);
+  }
+
+  async #saveBatch(stream: StreamNode<unknown>, timeMs: number): Promise<SavedRecords> {
+    const { context, platform, directory, fence } = this.#options;
+    const rdd = stream.generatedRDDs.get(timeMs);
+    if (rdd === undefined) return { timeMs, file: null, numPartitions: 0, partitioner: null };
+    this.#files += 1;
+    const file = recordsName(timeMs, fence.run, this.#files);
+    const to = { context, files: platform.files, directory, file };
+    const state = stream.operator.restoreState === undefined ? undefined : stateOf(rdd);
+    if (state === undefined) return saveRecords(to, timeMs, rdd);
+    const records = this.#records.get(stream.id)?.at(-1);
+    const version = records === undefined ? undefined : stateOf(stream.generatedRDDs.get(records.timeMs));
+    return saveState(to, timeMs, state, { records, version }, fence.run);
   }
 
   /** The oldest batch from which streams that build on themselves would have to be computed again. */

@@ -1,6 +1,7 @@
 import { MillraceError } from "../../common/errors/index.ts";
 import type { FileSystem } from "../../common/platform/platform.ts";
 import { byAge, isRecordsName, isTemporaryName, parseSegmentName, parseSnapshotName } from "./file-names.ts";
+import { filesOf } from "./saved-records.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { readSnapshot } from "./snapshot-file.ts";
 
@@ -11,7 +12,7 @@ const keptSnapshots = 3;
 export async function cleanCheckpoint(files: FileSystem, directory: string): Promise<void> {
   const names = (await files.list(directory)).map(({ path }) => path.slice(path.lastIndexOf("/") + 1));
   const kept: Snapshot[] = [];
-  const used = new Set<string | null>();
+  const used = new Set<string>();
   const snapshots = names.map(parseSnapshotName).filter(name => name !== undefined);
   for (const { name } of snapshots.sort(byAge).reverse()) {
     const snapshot =
@@ -19,7 +20,9 @@ export async function cleanCheckpoint(files: FileSystem, directory: string): Pro
     if (snapshot === undefined) continue;
     kept.push(snapshot);
     used.add(name);
-    for (const { records } of snapshot.operators) for (const { file } of records) used.add(file);
+    for (const { records } of snapshot.operators) {
+      for (const saved of records) for (const file of filesOf(saved)) used.add(file);
+    }
   }
   const oldest = kept.at(-1);
   if (oldest === undefined) return;

@@ -1,7 +1,7 @@
 import type { Platform } from "../../common/platform/platform.ts";
 import { Fence } from "./fence.ts";
 import { type LoadedCheckpoint, listCheckpoint, loadCheckpoint, newestRunOf } from "./load-checkpoint.ts";
-import { readRecords } from "./saved-records.ts";
+import { filesOf, readPartitions } from "./saved-records.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** A checkpoint directory that this run has taken over. */
@@ -38,7 +38,9 @@ export async function openCheckpoint(
     records.clear();
     for (const { records: all } of operators) {
       for (const saved of all) {
-        if (saved.file !== null) records.set(saved.file, await readRecords(files, directory, saved));
+        for (const file of filesOf(saved)) {
+          records.set(file, await readPartitions(files, `${directory}/${file}`, saved.numPartitions));
+        }
       }
     }
   };

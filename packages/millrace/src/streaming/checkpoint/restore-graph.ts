@@ -1,9 +1,11 @@
-import type { SparkContext } from "../../rdd/index.ts";
+import type { RDD, SparkContext } from "../../rdd/index.ts";
 import type { DStreamGraph } from "../dstream/graph.ts";
+import type { StreamNode } from "../dstream/stream-node.ts";
 import { type Acceptable, compareGraph, stillFits } from "./compare-graph.ts";
 import type { LoadedCheckpoint } from "./load-checkpoint.ts";
+import { stateSeed } from "./restored-state.ts";
 import { restoredRDD } from "./saved-records.ts";
-import type { SavedOperator } from "./snapshot.ts";
+import type { SavedOperator, SavedRecords } from "./snapshot.ts";
 
 /**
  * Pours what a checkpoint holds into the streams of a graph that was started with its zero time. Answers what is
@@ -19,15 +21,23 @@ export function restoreGraph(
 ): readonly SavedOperator[] {
   compareGraph(snapshot, graph, accepted);
   const streams = new Map(graph.streams.map(stream => [stream.id, stream]));
-  const restored: SavedOperator[] = [];
+  const kept: SavedOperator[] = [];
+  const restored = (stream: StreamNode<unknown>, saved: SavedRecords): RDD<unknown> => {
+    const { restoreState, statePartitioner } = stream.operator;
+    if (saved.chains !== undefined && restoreState !== undefined && statePartitioner !== undefined) {
+      return restoreState(stateSeed(saved, records, statePartitioner), saved.timeMs, stream);
+    }
+    return restoredRDD(context, saved, records.get(saved.file ?? "") ?? []);
+  };
   for (const saved of snapshot.operators) {
     const stream = streams.get(saved.id);
     if (stream === undefined || !stillFits(saved, stream)) continue;
-    restored.push(saved);
+    kept.push(saved);
     for (const each of saved.records) {
-      if (each.file === null) continue;
-      stream.restore(each.timeMs, restoredRDD(context, each, records.get(each.file) ?? []));
+      if (each.file !== null) stream.restore(each.timeMs, restored(stream, each));
     }
+    const newestMs = saved.records.at(-1)?.timeMs;
+    if (newestMs !== undefined && saved.isStateful) stream.pin(newestMs);
   }
   for (const [id, input] of graph.inputsInUse) {
     input.restore?.({
@@ -38,5 +48,5 @@ export function restoreGraph(
       lastMs: history.lastMs ?? snapshot.zeroMs,
     });
   }
-  return restored;
+  return kept;
 }

@@ -1,48 +1,103 @@
 import { readFile } from "../../common/files/read-file.ts";
 import { writeDurably } from "../../common/files/write-file.ts";
 import type { FileSystem } from "../../common/platform/platform.ts";
-import { HashPartitioner, type Origin, type Partitioner, source } from "../../plan/index.ts";
+import type { JobSink } from "../../engine/index.ts";
+import {
+  HashPartitioner,
+  type Origin,
+  type Partitioner,
+  type PlanNode,
+  type StateNode,
+  source,
+  stateView,
+} from "../../plan/index.ts";
 import { RDD, type SparkContext } from "../../rdd/index.ts";
 import { encodePartition } from "../../task/builtins/index.ts";
+import type { StateSnapshot } from "../../task/state/state-snapshot.ts";
 import { damaged } from "./damaged.ts";
 import { encodeFrame, scanFrames } from "./frames.ts";
 import type { SavedPartitioner, SavedRecords } from "./snapshot.ts";
+import { extendChain, snapshotsOfAllEntries } from "./state-chain.ts";
 
 const saving: Origin = { operator: "checkpoint", site: undefined };
 const restoring: Origin = { operator: "restored checkpoint", site: undefined };
 
+/** Where records are saved to. */
+export interface SavingTo {
+  readonly context: SparkContext;
+  readonly files: FileSystem;
+  readonly directory: string;
+  /** Name of the file. */
+  readonly file: string;
+}
+
 /** Writes the records of an RDD into a file of their own, partition by partition. */
 export async function saveRecords(
-  context: SparkContext,
-  files: FileSystem,
-  directory: string,
-  file: string,
+  to: SavingTo,
   timeMs: number,
   { plan }: RDD<unknown>,
 ): Promise<SavedRecords> {
-  const { numPartitions } = plan;
-  const all = Array.from({ length: numPartitions }, (_, i) => i);
-  const partitions = (await context.runJob(
-    plan,
-    all,
-    { kind: "partition", fn: encodePartition },
-    saving,
-  )) as Uint8Array[];
-  await writeDurably(files, `${directory}/${file}`, partitions.map(encodeFrame));
-  return { timeMs, file, numPartitions, partitioner: savedPartitioner(plan.partitioner) };
+  const partitions = await runOnAll(to.context, plan, { kind: "partition", fn: encodePartition });
+  await writePartitions(to, partitions as Uint8Array[]);
+  const { numPartitions, partitioner } = plan;
+  return { timeMs, file: to.file, numPartitions, partitioner: savedPartitioner(partitioner) };
+}
+
+/** What an earlier checkpoint has of a state. */
+export interface SavedBefore {
+  readonly records: SavedRecords | undefined;
+  /** That version, if it is still known. */
+  readonly version: StateNode | undefined;
+}
+
+/** Writes what changed in a version of a state since it was saved last. */
+export async function saveState(
+  to: SavingTo,
+  timeMs: number,
+  state: StateNode,
+  { records, version }: SavedBefore,
+  run: number,
+): Promise<SavedRecords> {
+  // What is on top of snapshots in other partitions must stand on its own.
+  const isAsBefore = restoredPartitioner(records?.partitioner ?? null)?.equals(state.partitioner) === true;
+  const newest = records?.chains?.[0]?.at(-1);
+  const number = newest?.run === run ? newest.number + 1 : 0;
+  const part = { index: number % snapshotsOfAllEntries, of: snapshotsOfAllEntries };
+  const view = stateView(saving, state, { kind: "snapshot", since: isAsBefore ? version : undefined, part });
+  const results = (await runOnAll(to.context, view, { kind: "collect" })) as [StateSnapshot][];
+  const snapshots = results.map(([snapshot]) => snapshot);
+  await writePartitions(
+    to,
+    snapshots.map(({ bytes }) => bytes),
+  );
+  return {
+    timeMs,
+    file: to.file,
+    numPartitions: state.numPartitions,
+    partitioner: savedPartitioner(state.partitioner),
+    chains: snapshots.map((snapshot, i) =>
+      extendChain(records?.chains?.[i] ?? [], snapshot, to.file, run, number),
+    ),
+  };
+}
+
+/** The files that saved records need. */
+export function filesOf({ file, chains = [] }: SavedRecords): ReadonlySet<string> {
+  const files = new Set<string>();
+  if (file !== null) files.add(file);
+  for (const chain of chains) for (const piece of chain) files.add(piece.file);
+  return files;
 }
 
 /**
- * Reads saved records again: the bytes of each partition.
+ * Reads a file of saved records: the bytes of each partition.
  * @throws MR_CHECKPOINT_DAMAGED, MR_PATH_NOT_FOUND, MR_IO
  */
-export async function readRecords(
+export async function readPartitions(
   files: FileSystem,
-  directory: string,
-  { file, numPartitions }: SavedRecords,
+  path: string,
+  numPartitions: number,
 ): Promise<readonly Uint8Array[]> {
-  if (file === null) return [];
-  const path = `${directory}/${file}`;
   const { payloads, tail } = scanFrames(await readFile(files, path));
   if (tail !== "clean" || payloads.length !== numPartitions) {
     throw damaged(path, "its bytes do not match their checksums");
@@ -59,6 +114,15 @@ export function restoredRDD(
   const splits = partitions.map(bytes => ({ encoded: { kind: "encoded", bytes } }));
   const node = source(restoring, { name: "values" }, splits);
   return new RDD(context, { ...node, partitioner: restoredPartitioner(partitioner) });
+}
+
+async function runOnAll(context: SparkContext, plan: PlanNode, sink: JobSink): Promise<unknown[]> {
+  const all = Array.from({ length: plan.numPartitions }, (_, i) => i);
+  return context.runJob(plan, all, sink, saving);
+}
+
+async function writePartitions({ files, directory, file }: SavingTo, partitions: readonly Uint8Array[]) {
+  await writeDurably(files, `${directory}/${file}`, partitions.map(encodeFrame));
 }
 
 /** In memory of its own, where every column is aligned and that threads share. */

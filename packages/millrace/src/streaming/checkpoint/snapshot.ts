@@ -6,13 +6,27 @@ export const checkpointFormat = 1;
 /** How the keys of saved pairs were assigned to partitions; `null` when by something that is no data. */
 export type SavedPartitioner = { readonly kind: "hash"; readonly numPartitions: number } | null;
 
-/** The records of one stream at one batch time, in a file of their own. */
+/** The records of one stream at one batch time. */
 export interface SavedRecords {
   readonly timeMs: number;
   /** Name of the file in the checkpoint directory; `null` when the stream had no RDD. */
   readonly file: string | null;
   readonly numPartitions: number;
   readonly partitioner: SavedPartitioner;
+  /** Of keyed state, partition by partition: the snapshots that make it up, the oldest first. */
+  readonly chains?: readonly (readonly StatePiece[])[];
+}
+
+/** A snapshot of one partition of a keyed state. */
+export interface StatePiece {
+  /** It is the partition's part of this file. */
+  readonly file: string;
+  readonly kind: "base" | "delta";
+  /** The run that wrote it, and how many it had written of this state before: tells which entries it has. */
+  readonly run: number;
+  readonly number: number;
+  /** Keys of the partition. */
+  readonly numKeys: number;
 }
 
 /** What a checkpoint knows about one stream. */

@@ -1,4 +1,4 @@
-import type { StorageLevel } from "../../plan/index.ts";
+import type { Partitioner, PlanNode, StorageLevel } from "../../plan/index.ts";
 import type { RDD } from "../../rdd/index.ts";
 import type { StreamNode } from "./stream-node.ts";
 
@@ -24,6 +24,15 @@ export interface Operator<T> {
   readonly windowMs?: number;
   /** Builds on its own earlier results without end: its lineage is cut and it needs a checkpoint directory. */
   readonly mustCheckpoint?: boolean;
+  /** Milliseconds between checkpoints unless the user says otherwise; default a multiple of the slide of at least 10 s. */
+  readonly defaultCheckpointMs?: number;
+  /**
+   * For streams whose RDDs show a version of a state (`StateViewNode`): the RDD of the batch at `timeMs` from what
+   * was saved of it. `seed` has the state's partitions, as snapshots.
+   */
+  restoreState?(seed: PlanNode, timeMs: number, self: StreamNode<T>): RDD<T>;
+  /** Of such streams: how keys are assigned to the state's partitions. */
+  readonly statePartitioner?: Partitioner;
   /** The streams that `persist` means instead of this one. */
   persistTargets?(self: StreamNode<T>): readonly StreamNode<unknown>[];
   /** The least that must be remembered, in milliseconds, whatever the slide. */

@@ -31,6 +31,7 @@ export class StreamNode<T> {
   #rememberMs: number | undefined;
   #zeroMs: number | undefined;
   #uid: string | undefined;
+  #pinnedMs: number | undefined;
 
   /** @throws MR_STREAMING_STATE when the context has been started or stopped */
   constructor(graph: DStreamGraph, operator: Operator<T>, site: CallSite) {
@@ -73,7 +74,7 @@ export class StreamNode<T> {
   /** Milliseconds between two times at which the stream's records are saved; `undefined` for never. */
   get savesEveryMs(): number | undefined {
     if (this.#checkpointMs !== undefined || this.operator.mustCheckpoint !== true) return this.#checkpointMs;
-    return defaultCheckpointMs(this.slideMs);
+    return this.operator.defaultCheckpointMs ?? defaultCheckpointMs(this.slideMs);
   }
 
   /** Whether the records of the batch at `timeMs` are to be saved. */
@@ -100,6 +101,11 @@ export class StreamNode<T> {
       );
     }
     return toSave;
+  }
+
+  /** Remembers the RDD of one batch until another is pinned: what the next checkpoint saves is what changed since. */
+  pin(timeMs: number): void {
+    this.#pinnedMs = timeMs;
   }
 
   /** Milliseconds between checkpoints, when the user chose an interval. */
@@ -222,6 +228,7 @@ export class StreamNode<T> {
     for (const [generatedMs, rdd] of this.#generated) {
       // Almost always in order of time; one made late stays until those before it go.
       if (generatedMs > oldestMs) break;
+      if (generatedMs === this.#pinnedMs) continue;
       this.#generated.delete(generatedMs);
       if (this.#persisted?.delete(rdd) === true && this.graph.unpersistsOldRDDs) rdd.unpersist();
     }

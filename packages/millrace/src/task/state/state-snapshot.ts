@@ -1,5 +1,6 @@
 import { millraceError } from "../../common/errors/index.ts";
 import { canonicalKey, type KeyIdentity } from "../../common/keys/index.ts";
+import type { SnapshotPart } from "../../plan/index.ts";
 import { decodeColumns, encodeColumns } from "../shuffle-codec.ts";
 import { FREE } from "./entry.ts";
 import type { StateMap } from "./state-map.ts";
@@ -36,15 +37,22 @@ export function exportBase({ map, version }: StateVersion): StateSnapshot {
   return { kind: "base", bytes: columns.encode([]), numKeys: count, numChanges: count };
 }
 
+/** A map of no more keys is written whole: the parts of a larger one are of this size or more. */
+const SMALL_MAP = 1024;
+
 /**
- * What changed in a version since an earlier one of the same map: the cost is in the entries that changed. The
- * whole version when that is not known any more.
+ * What changed in a version since an earlier one of the same map, and a part of the rest: the cost is in the
+ * entries that changed. The whole version when that is not known any more, or when it is small.
  */
-export function exportSince(later: StateVersion, earlier: StateVersion | undefined): StateSnapshot {
+export function exportSince(
+  later: StateVersion,
+  earlier: StateVersion | undefined,
+  part?: SnapshotPart,
+): StateSnapshot {
   const { map, version } = later;
   const logs =
     earlier === undefined || earlier.map !== map ? undefined : map.touchedBetween(earlier.version, version);
-  if (logs === undefined) return exportBase(later);
+  if (logs === undefined || (part !== undefined && map.numEntries <= SMALL_MAP)) return exportBase(later);
   const older = map.isOlder(version) ? map.older(version) : undefined;
   const source = older ?? map;
   const columns = new EntryColumns();
@@ -63,6 +71,13 @@ export function exportSince(later: StateVersion, earlier: StateVersion | undefin
       if (before === FREE || before === source.entryAt(entry).key) continue;
       const isThere = older === undefined ? map.find(before) >= 0 : older.get(before) !== undefined;
       if (!isThere) removed.set(canonicalKey(before), before);
+    }
+  }
+  if (part !== undefined) {
+    for (let entry = part.index; entry < map.numEntries; entry += part.of) {
+      if (seen.has(entry)) continue;
+      const { key, state, timeMs } = source.entryAt(entry);
+      if (key !== FREE) columns.add(key, state, timeMs);
     }
   }
   return {

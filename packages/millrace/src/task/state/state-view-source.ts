@@ -3,7 +3,7 @@ import { CHUNK_RECORDS, type ChunkSource, pairsSource, valuesSource } from "../c
 import type { InputContext } from "../input-context.ts";
 import type { TaskInput } from "../spec.ts";
 import { FREE } from "./entry.ts";
-import { exportBase, exportSince } from "./state-snapshot.ts";
+import { exportSince } from "./state-snapshot.ts";
 import type { StateVersion } from "./state-store.ts";
 
 /** What a stream shows of a version that is kept here. */
@@ -22,7 +22,7 @@ export function stateViewSource(
       return version.listed === undefined ? entriesSource(version) : valuesSource(version.listed);
     case "snapshot": {
       const earlier = view.since === undefined ? undefined : states.get(view.since, partition);
-      return valuesSource([earlier === undefined ? exportBase(version) : exportSince(version, earlier)]);
+      return valuesSource([exportSince(version, earlier, view.part)]);
     }
   }
 }
