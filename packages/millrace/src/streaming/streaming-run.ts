@@ -173,7 +173,8 @@ export class StreamingRun {
     const { timeMs } = jobSet;
     try {
       const books = this.#begun?.books;
-      if (books === undefined || checkpoint === undefined) await this.#commits.ended(timeMs, jobSet.hasFailed);
+      if (books === undefined || checkpoint === undefined)
+        await this.#commits.ended(timeMs, jobSet.hasFailed);
       else if (!jobSet.hasFailed) await books.done(timeMs);
       else if (failurePolicy !== "deadLetter") await books.failed(timeMs);
       else {

@@ -1,3 +1,4 @@
+import { millraceError } from "../../common/errors/index.ts";
 import type { RDD, SparkContext } from "../../rdd/index.ts";
 import type { DStreamGraph } from "../dstream/graph.ts";
 import type { StreamNode } from "../dstream/stream-node.ts";
@@ -40,6 +41,12 @@ export function restoreGraph(
     if (newestMs !== undefined && saved.isStateful) stream.pin(newestMs);
   }
   for (const [id, input] of graph.inputsInUse) {
+    if (input.notRecoverable !== undefined) {
+      throw millraceError("MR_STREAMING_CHECKPOINT", input.notRecoverable, {
+        operator: input.kind,
+        hint: "Read from files or another source that keeps its records, or begin in a new checkpoint directory.",
+      });
+    }
     input.restore?.({
       state: snapshot.operators.find(saved => saved.id === id)?.state,
       batches: history.inputs

@@ -26,7 +26,7 @@ export interface InputOperator<T> extends Operator<T> {
    * back-pressure; an input without it is not limited.
    */
   setRate?(recordsPerSecond: number): void;
-  /** Why its data cannot be had again by another run, for people; absent when it can. */
+  /** Why no other run can go on with it, for people: recovery fails with this. Absent when one can. */
   readonly notRecoverable?: string;
 }
 
