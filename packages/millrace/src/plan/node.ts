@@ -157,7 +157,11 @@ export type StateView =
   /** `entries`: all keys with their states; `emitted`: what the update emitted. */
   | { readonly kind: "entries" | "emitted" }
   /** One `StateSnapshot` a partition: of what changed since an earlier version, or of everything. */
-  | { readonly kind: "snapshot"; readonly since: StateNode | undefined; readonly part?: SnapshotPart | undefined };
+  | {
+      readonly kind: "snapshot";
+      readonly since: StateNode | undefined;
+      readonly part?: SnapshotPart | undefined;
+    };
 
 /**
  * What a delta has beside the changes: the entries of which the number leaves `index` when divided by `of`. So that

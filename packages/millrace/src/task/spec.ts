@@ -74,7 +74,11 @@ export type TaskInput =
 export type TaskStateView =
   | { readonly kind: "nothing" | "entries" | "emitted" }
   /** `since`: the node of an earlier version. */
-  | { readonly kind: "snapshot"; readonly since: number | undefined; readonly part?: SnapshotPart | undefined };
+  | {
+      readonly kind: "snapshot";
+      readonly since: number | undefined;
+      readonly part?: SnapshotPart | undefined;
+    };
 
 /** What a version of a state starts from. */
 export type StateOrigin =
