@@ -1,10 +1,9 @@
 import { originOf } from "./lineage.ts";
-import { RDDBase } from "./rdd-base.ts";
 import { emptyCollection, firstRecords, localRecords, runAll } from "./run-action.ts";
-import { saveAsTextFile } from "./save-as-text-file.ts";
+import { SaveActions } from "./save-actions.ts";
 
 /** Actions that look at the records one by one, or hand them out. */
-export abstract class ScanActions<T> extends RDDBase<T> {
+export abstract class ScanActions<T> extends SaveActions<T> {
   /**
    * All records, in order of partitions, as one array. They are the program's own: changing them changes nothing that
    * is kept.
@@ -144,38 +143,6 @@ export abstract class ScanActions<T> extends RDDBase<T> {
       await f(records);
     };
     await runAll(this, { kind: "partition", fn }, origin);
-  }
-
-  /**
-   * Writes one line of UTF-8 per record, as `print()` shows it, to `part-00000` and so on in the directory `path`, and
-   * then `_SUCCESS`. When a partition fails there is no `_SUCCESS`.
-   *
-   * @param path a directory, made with its parents; also as `file:` URL
-   * @param options `overwrite`: replace what an earlier run left there; default false
-   * @throws MR_PATH_EXISTS when the directory exists and is not to be overwritten; MR_IO
-   * @throws MR_TASK_FAILED with your function's error as cause; MR_CONTEXT_STOPPED
-   *
-   * ```ts
-   * import assert from "node:assert";
-   * import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-   * import { tmpdir } from "node:os";
-   * import { SparkContext } from "millrace";
-   * const sc = new SparkContext("local", "saveAsTextFile");
-   * const folder = mkdtempSync(`${tmpdir()}/saved-`);
-   * await sc.parallelize(["a", "b"], 1).saveAsTextFile(`${folder}/out`);
-   * assert.deepEqual(readdirSync(`${folder}/out`).sort(), ["_SUCCESS", "part-00000"]);
-   * rmSync(folder, { recursive: true });
-   * await sc.stop();
-   * ```
-   */
-  async saveAsTextFile(path: string, options: { readonly overwrite?: boolean } = {}): Promise<void> {
-    await saveAsTextFile(
-      this.context,
-      this.plan,
-      path,
-      options.overwrite === true,
-      originOf(this, "saveAsTextFile"),
-    );
   }
 
   /**

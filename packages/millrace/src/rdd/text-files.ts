@@ -6,25 +6,32 @@ import { isCompressed, type TextSplit } from "../task/readers/text-file.ts";
 export const BLOCK_BYTES = 32 * 1024 * 1024;
 
 /**
- * Cuts the files behind `path` into splits by byte range. Their number is a multiple of `minPartitions`
- * when a file is cut at all, so that the slots of the engine finish together. Files that cannot be opened
- * are met here, not in a task.
+ * Cuts the files behind `path` into splits by byte range. Files that cannot be opened are met here, not in a task.
  */
 export function textSplits(platform: Platform, path: string, minPartitions: number): TextSplit[] {
   const files = expandPaths(platform.files, path);
+  for (const file of files) platform.files.open(file.path).close();
+  return byteRanges(files, minPartitions, file => !isCompressed(file));
+}
+
+/**
+ * Byte ranges of about equal size. Their number is a multiple of `minPartitions` when a file is cut at all, so that
+ * the slots of the engine finish together.
+ */
+export function byteRanges(
+  files: readonly FileStatus[],
+  minPartitions: number,
+  canBeCut: (path: string) => boolean,
+): { readonly path: string; readonly start: number; readonly end: number }[] {
   const total = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   const wanted = Math.max(1, Math.ceil(total / BLOCK_BYTES / minPartitions)) * minPartitions;
   const goal = Math.max(1, Math.ceil(total / wanted));
-  return files.flatMap(file => {
-    platform.files.open(file.path).close();
-    if (isCompressed(file.path) || file.sizeBytes === 0) {
-      return [{ path: file.path, start: 0, end: file.sizeBytes }];
-    }
-    const count = Math.max(1, Math.round(file.sizeBytes / goal));
+  return files.flatMap(({ path, sizeBytes }) => {
+    const count = canBeCut(path) ? Math.max(1, Math.round(sizeBytes / goal)) : 1;
     return Array.from({ length: count }, (_, i) => ({
-      path: file.path,
-      start: Math.floor((i * file.sizeBytes) / count),
-      end: Math.floor(((i + 1) * file.sizeBytes) / count),
+      path,
+      start: Math.floor((i * sizeBytes) / count),
+      end: Math.floor(((i + 1) * sizeBytes) / count),
     }));
   });
 }

@@ -31,7 +31,7 @@ export {
   withOne,
 } from "./records.ts";
 export { builtin, builtinName } from "./registry.ts";
-export { type SavedPart, saveTextPartition } from "./save-text.ts";
+export { type SaveArgument, type SavedPart, savePart } from "./save-part.ts";
 export {
   distinctEstimate,
   distinctRegisters,
