@@ -1,3 +1,14 @@
+export {
+  type ByteSink,
+  type CompressionCodecName,
+  JsonLinesOutputFormat,
+  type OutputFormat,
+  type OutputFormatRef,
+  type OutputSettings,
+  type RecordWriter,
+  SequenceFileOutputFormat,
+  TextOutputFormat,
+} from "../task/formats/index.ts";
 export type { FileBlock, StoredBlock } from "../task/readers/block.ts";
 export {
   AccumulatorV2,
@@ -12,5 +23,6 @@ export type { PartialResult } from "./partial-result.ts";
 export type { PipeOptions } from "./piped.ts";
 export { type PairRDD, type PartitionFunction, RDD } from "./rdd.ts";
 export { checkRecordLength, recordSplitsOf } from "./record-files.ts";
+export type { SaveOptions, SaveSequenceOptions } from "./save-actions.ts";
 export { SparkContext, type SparkContextOptions } from "./spark-context.ts";
 export { textSplitsOf } from "./text-files.ts";

@@ -63,7 +63,7 @@ export abstract class SaveActions<T> extends RDDBase<T> {
    *
    * @param path a directory, made with its parents; also as `file:` URL
    * @throws MR_PATH_EXISTS when the directory exists and is not to be overwritten; MR_IO; MR_BAD_ARGUMENT
-   * @throws MR_TASK_FAILED when a record holds a function; MR_CONTEXT_STOPPED
+   * @throws MR_RECORD_UNSHIPPABLE when a record holds a function; MR_CONTEXT_STOPPED
    *
    * ```ts
    * import assert from "node:assert";
@@ -88,7 +88,7 @@ export abstract class SaveActions<T> extends RDDBase<T> {
    *
    * @param path a directory, made with its parents; also as `file:` URL
    * @throws MR_PATH_EXISTS when the directory exists and is not to be overwritten; MR_IO; MR_BAD_ARGUMENT
-   * @throws MR_TASK_FAILED when a key or value does not fit its class; MR_CONTEXT_STOPPED
+   * @throws MR_NOT_A_PAIR; MR_BAD_ARGUMENT when a key or value does not fit its class; MR_CONTEXT_STOPPED
    *
    * ```ts
    * import assert from "node:assert";
@@ -120,7 +120,7 @@ export abstract class SaveActions<T> extends RDDBase<T> {
    * @param options besides `overwrite` and `codec` those of the format
    * @throws MR_PATH_EXISTS when the directory exists and is not to be overwritten; MR_IO
    * @throws MR_BAD_ARGUMENT when there is no such format or codec
-   * @throws MR_TASK_FAILED when a record does not fit the format; MR_CONTEXT_STOPPED
+   * @throws MR_NOT_A_PAIR or MR_BAD_ARGUMENT when a record does not fit the format; MR_CONTEXT_STOPPED
    *
    * ```ts
    * import assert from "node:assert";

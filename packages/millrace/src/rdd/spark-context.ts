@@ -1,16 +1,12 @@
 import { unshippable } from "../closure/index.ts";
-import { captureCallSite } from "../common/call-site.ts";
 import { SparkConf } from "../common/conf/index.ts";
 import { millraceError } from "../common/errors/index.ts";
-import { expandPaths } from "../common/files/expand-paths.ts";
 import type { Platform } from "../common/platform/platform.ts";
 import { systemPlatform } from "../common/platform/system/index.ts";
-import { type Origin, type PlanNode, type ReaderRef, source, union } from "../plan/index.ts";
+import { type PlanNode, type ReaderRef, source, union } from "../plan/index.ts";
 import type { StoredBlock } from "../task/readers/block.ts";
-import { SharedVariables } from "./context/shared-variables.ts";
+import { checkSlices, FileSources } from "./context/file-sources.ts";
 import { RDD } from "./rdd.ts";
-import { checkRecordLength, recordSplitsOf } from "./record-files.ts";
-import { textSplits } from "./text-files.ts";
 
 /** What a context is made with beside its configuration. */
 export interface SparkContextOptions {
@@ -32,7 +28,7 @@ const active: SparkContext[] = [];
  * await sc.stop();
  * ```
  */
-export class SparkContext extends SharedVariables {
+export class SparkContext extends FileSources {
   #stopped: Promise<void> | undefined;
 
   static {
@@ -111,7 +107,7 @@ export class SparkContext extends SharedVariables {
     checkSlices("parallelize", numSlices);
     const all = Array.from(values);
     const splits = slices(all.length, numSlices).map(({ from, to }) => ({ values: all.slice(from, to) }));
-    return this.#create(source(this.#origin("parallelize"), { name: "values" }, splits));
+    return this.create(source(this.origin("parallelize"), { name: "values" }, splits));
   }
 
   /**
@@ -164,7 +160,7 @@ export class SparkContext extends SharedVariables {
       step,
       count: to - from,
     }));
-    return this.#create(source(this.#origin("range"), { name: "range" }, splits));
+    return this.create(source(this.origin("range"), { name: "range" }, splits));
   }
 
   /**
@@ -181,67 +177,7 @@ export class SparkContext extends SharedVariables {
    * ```
    */
   emptyRDD<T = never>(): RDD<T> {
-    return this.#create(source(this.#origin("emptyRDD"), { name: "values" }, []));
-  }
-
-  /**
-   * The lines of a text file, of the files of a directory, of a glob (`*`, `?`, `[a-z]`, `{a,b}`), or of several of
-   * these separated by commas. UTF-8; lines end with `\n`, `\r\n` or `\r`. Files whose names end with `.gz`, `.zst` or
-   * `.deflate` are decompressed, one partition each; others are cut into partitions at lines. Names that begin with `.`
-   * or `_` are left out of directories and globs.
-   *
-   * @param minPartitions how many partitions at least, about; default `defaultMinPartitions`
-   * @throws MR_PATH_NOT_FOUND, MR_IO at once, not when an action runs; MR_BAD_ARGUMENT unless
-   * `minPartitions` is an
-   * integer of at least 1; MR_CONTEXT_STOPPED
-   *
-   * ```ts
-   * import assert from "node:assert";
-   * import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-   * import { tmpdir } from "node:os";
-   * import { SparkContext } from "millrace";
-   * const sc = new SparkContext("local", "textFile");
-   * const folder = mkdtempSync(`${tmpdir()}/lines-`);
-   * writeFileSync(`${folder}/a.txt`, "first\nsecond\n");
-   * assert.deepEqual(await sc.textFile(`${folder}/*.txt`).collect(), ["first", "second"]);
-   * rmSync(folder, { recursive: true });
-   * await sc.stop();
-   * ```
-   */
-  textFile(path: string, minPartitions: number = this.defaultMinPartitions): RDD<string> {
-    checkSlices("textFile", minPartitions);
-    const origin = this.#origin("textFile");
-    return this.#create(
-      source(origin, { name: "text-file" }, textSplits(this.platform, path, minPartitions)),
-    );
-  }
-
-  /**
-   * The records of binary files in which all have the same length, each as a `Uint8Array`. Paths as for `textFile`.
-   *
-   * @param recordLength bytes of a record, at least 1
-   * @throws MR_PATH_NOT_FOUND, MR_IO, MR_BAD_ARGUMENT, MR_CONTEXT_STOPPED at once; MR_RECORD_LENGTH in a task, when
-   * a file's size is no multiple of the length
-   *
-   * ```ts
-   * import assert from "node:assert";
-   * import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-   * import { tmpdir } from "node:os";
-   * import { SparkContext } from "millrace";
-   * const sc = new SparkContext("local", "binaryRecords");
-   * const folder = mkdtempSync(`${tmpdir()}/records-`);
-   * writeFileSync(`${folder}/a.bin`, Uint8Array.of(1, 2, 3, 4));
-   * const sums = sc.binaryRecords(folder, 2).map(([a = 0, b = 0]) => a + b);
-   * assert.deepEqual(await sums.collect(), [3, 7]);
-   * rmSync(folder, { recursive: true });
-   * await sc.stop();
-   * ```
-   */
-  binaryRecords(path: string, recordLength: number): RDD<Uint8Array> {
-    const origin = this.#origin("binaryRecords");
-    checkRecordLength("binaryRecords", recordLength);
-    const splits = expandPaths(this.platform.files, path).flatMap(file => recordSplitsOf(file, recordLength));
-    return this.#create(source(origin, { name: "fixed-records" }, splits));
+    return this.create(source(this.origin("emptyRDD"), { name: "values" }, []));
   }
 
   /**
@@ -260,7 +196,7 @@ export class SparkContext extends SharedVariables {
    * ```
    */
   fromReader<T>(reader: ReaderRef, splits: readonly unknown[]): RDD<T> {
-    return this.#create(source(this.#origin("fromReader"), reader, splits));
+    return this.create(source(this.origin("fromReader"), reader, splits));
   }
 
   /**
@@ -278,9 +214,9 @@ export class SparkContext extends SharedVariables {
    * ```
    */
   union<T>(rdds: readonly RDD<T>[]): RDD<T> {
-    return this.#create(
+    return this.create(
       union(
-        this.#origin("union"),
+        this.origin("union"),
         rdds.map(rdd => rdd.plan),
       ),
     );
@@ -302,7 +238,7 @@ export class SparkContext extends SharedVariables {
    * ```
    */
   blocks<T>(blocks: readonly StoredBlock[]): RDD<T> {
-    return this.#create(source(this.#origin("blocks"), { name: "block" }, blocks));
+    return this.create(source(this.origin("blocks"), { name: "block" }, blocks));
   }
 
   /**
@@ -331,21 +267,8 @@ export class SparkContext extends SharedVariables {
     return this.stop();
   }
 
-  #origin(operator: string): Origin {
-    this.assertRunning();
-    return { operator, site: captureCallSite(operator) };
-  }
-
-  #create<T>(node: PlanNode): RDD<T> {
+  protected override create<T>(node: PlanNode): RDD<T> {
     return new RDD<T>(this, node);
-  }
-}
-
-function checkSlices(operator: string, count: number): void {
-  if (!Number.isInteger(count) || count < 1) {
-    throw millraceError("MR_BAD_ARGUMENT", `${operator} needs at least 1 partition, got ${count}`, {
-      operator,
-    });
   }
 }
 

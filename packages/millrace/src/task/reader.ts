@@ -2,12 +2,15 @@ import { millraceError } from "../common/errors/index.ts";
 import type { Platform } from "../common/platform/platform.ts";
 import type { ReaderRef } from "../plan/index.ts";
 import type { ChunkSource } from "./chunk.ts";
+import { sequenceFileReader } from "./formats/sequence-file/sequence-reader.ts";
 import { inputParts } from "./input-parts.ts";
 import { blockReader } from "./readers/block.ts";
 import { fixedRecordsReader } from "./readers/fixed-records.ts";
+import { objectFileReader } from "./readers/object-file.ts";
 import { rangeReader } from "./readers/range.ts";
 import { textFileReader } from "./readers/text-file.ts";
 import { valuesReader } from "./readers/values.ts";
+import { wholeFileReader } from "./readers/whole-file.ts";
 import type { TaskInput } from "./spec.ts";
 
 /** Opens one split of a source where the task runs. */
@@ -22,6 +25,9 @@ const coreReaders: Readonly<Record<string, Reader>> = {
   values: valuesReader,
   range: rangeReader,
   "text-file": textFileReader,
+  "whole-file": wholeFileReader,
+  "sequence-file": sequenceFileReader,
+  "object-file": objectFileReader,
   block: blockReader,
   "fixed-records": fixedRecordsReader,
 };
