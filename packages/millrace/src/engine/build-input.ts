@@ -22,6 +22,7 @@ import type {
 } from "../task/spec.ts";
 import { stateLost } from "./failure.ts";
 import type { FunctionTable } from "./function-table.ts";
+import { operationOf } from "./operation-of.ts";
 
 /** What an engine knows about data that is there already. */
 export interface DataLocations {
@@ -77,7 +78,12 @@ export function buildInput(
   const compute = (from: Exclude<PlanNode, StateViewNode>, at: number): TaskInput => {
     switch (from.op) {
       case "source":
-        return { op: "read", reader: from.reader, split: from.splits[at] };
+        return {
+          op: "read",
+          reader: from.reader,
+          split: from.splits[at],
+          operation: operationOf(from),
+        };
       case "narrow": {
         const steps: Step[] = [];
         let upstream: PlanNode = from;

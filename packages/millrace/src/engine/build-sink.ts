@@ -3,6 +3,7 @@ import type { TaskSink } from "../task/spec.ts";
 import { buildAggregation } from "./build-input.ts";
 import type { JobSink } from "./engine.ts";
 import type { FunctionTable } from "./function-table.ts";
+import { operationOf } from "./operation-of.ts";
 
 /** What a stage does with its records: an action's sink, or the map side of a shuffle. */
 export type StageSink = JobSink | { readonly kind: "shuffle"; readonly node: ShuffleNode };
@@ -23,17 +24,11 @@ export function buildSink(sink: StageSink, origin: Origin, functions: FunctionTa
     case "partition":
       return { kind: "partition", fn: functions.add(sink.fn, origin), argument: sink.argument };
     case "shuffle": {
-      const { operator, partitioner, aggregator, site } = sink.node;
+      const { partitioner, aggregator } = sink.node;
       const combines = aggregator?.mapSideCombine === true;
       return {
         kind: "shuffle",
-        operation: {
-          operator,
-          // Looked up when an error or another thread needs it.
-          get site() {
-            return site?.text;
-          },
-        },
+        operation: operationOf(sink.node),
         partitioner,
         aggregation: combines ? buildAggregation(aggregator, sink.node, functions) : undefined,
       };

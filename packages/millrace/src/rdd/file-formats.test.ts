@@ -152,7 +152,12 @@ for (const master of ["local", "local[2]"]) {
     const path = directory("foreign");
     const foreign = sc.parallelize<[null, Uint8Array]>([[null, Uint8Array.of(0xac, 0xed, 0, 5)]], 1);
     await foreign.saveAsSequenceFile(path);
-    await assert.rejects(sc.objectFile(path).collect(), { code: "MR_IO", message: /did not write/ });
+    await assert.rejects(sc.objectFile(path).collect(), {
+      code: "MR_IO",
+      message: /did not write/,
+      operator: "objectFile",
+      site: /file-formats\.test\.ts:\d+/,
+    });
     await assert.rejects(sc.sequenceFile(import.meta.filename).collect(), { message: /no sequence file/ });
   });
 }

@@ -20,7 +20,7 @@ import { stateViewSource } from "./state/state-view-source.ts";
 export function openInput(input: TaskInput, context: InputContext): ChunkSource {
   switch (input.op) {
     case "read":
-      return findReader(input.reader).open(input.split as never, context.environment.platform);
+      return openRead(input, context);
     case "shuffled":
       return openShuffled(input, context);
     case "steps":
@@ -55,6 +55,30 @@ export function openInput(input: TaskInput, context: InputContext): ChunkSource 
       return recordedViewSource(input.view, openInput(input.input, context));
     case "stateUpdate":
       return stateUpdateSource(input, part => openInput(part, context), context);
+  }
+}
+
+/** What a reader throws names the source. */
+function openRead(input: TaskInput & { readonly op: "read" }, context: InputContext): ChunkSource {
+  const { operation } = input;
+  try {
+    const source = findReader(input.reader).open(input.split as never, context.environment.platform);
+    const blamed = (error: unknown): never => {
+      throw blame(operation, error);
+    };
+    return {
+      next() {
+        try {
+          const chunk = source.next();
+          return chunk instanceof Promise ? chunk.catch(blamed) : chunk;
+        } catch (error) {
+          return blamed(error);
+        }
+      },
+      close: () => source.close(),
+    };
+  } catch (error) {
+    throw blame(operation, error);
   }
 }
 

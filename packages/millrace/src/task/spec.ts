@@ -20,7 +20,13 @@ export interface TaskFunction extends Operation {
  * positions in the task's table, so that the rest is plain data.
  */
 export type TaskInput =
-  | { readonly op: "read"; readonly reader: ReaderRef; readonly split: unknown }
+  | {
+      readonly op: "read";
+      readonly reader: ReaderRef;
+      readonly split: unknown;
+      /** Whose source it is; absent for what the engine itself reads. */
+      readonly operation?: Operation;
+    }
   | {
       readonly op: "shuffled";
       readonly blocks: readonly ShuffleBlock[];
