@@ -39,6 +39,7 @@ export {
   StorageLevel,
 } from "./plan/index.ts";
 export {
+  type AccumulableInfo,
   AccumulatorV2,
   type BoundedDouble,
   type Broadcast,
@@ -46,8 +47,10 @@ export {
   CollectionAccumulator,
   type CompressionCodecName,
   DoubleAccumulator,
+  type EventOf,
   type FileBlock,
   JsonLinesOutputFormat,
+  type JobProperties,
   LongAccumulator,
   type OutputFormat,
   type OutputFormatRef,
@@ -63,8 +66,12 @@ export {
   SequenceFileOutputFormat,
   SparkContext,
   type SparkContextOptions,
+  type SparkListener,
+  type SparkListenerEvent,
+  type StageInfo,
   type StoredBlock,
   TextOutputFormat,
+  type TaskInfo,
 } from "./rdd/index.ts";
 export {
   type BatchInfo,

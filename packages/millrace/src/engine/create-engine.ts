@@ -2,23 +2,45 @@ import type { Logger } from "../common/log/index.ts";
 import type { Platform } from "../common/platform/platform.ts";
 import { systemPlatform } from "../common/platform/system/index.ts";
 import type { Engine } from "./engine.ts";
+import { ListenerBus } from "./events/listener-bus.ts";
+import { StageEvents } from "./events/stage-events.ts";
 import { InlineExecutor } from "./local/inline-executor.ts";
 import { LocalEngine } from "./local/local-engine.ts";
+import { FIFO, type SchedulingConfig } from "./local/scheduling/pools.ts";
 import { WorkerExecutor } from "./local/worker-executor.ts";
 import { parseMaster } from "./master.ts";
 import { RemoteEngine } from "./remote-engine.ts";
+
+/** What an engine is told beside its master. */
+export interface EngineSettings {
+  /** Where it tells of stages and tasks. */
+  readonly events?: ListenerBus;
+  /** How jobs share the slots; default: the oldest first. */
+  readonly scheduling?: SchedulingConfig;
+}
 
 /**
  * The engine of a master. `local` and `local[1]` run tasks in this thread, `local[n]` on n worker threads;
  * on a platform other than the system's everything stays in this thread, because threads are not
  * deterministic. `sc://` masters bring an engine of their own package, loaded when a job first needs it.
  */
-export function createEngine(master: string, platform: Platform, log: Logger): Engine {
+export function createEngine(
+  master: string,
+  platform: Platform,
+  log: Logger,
+  { events = new ListenerBus(log), scheduling = FIFO }: EngineSettings = {},
+): Engine {
   const parsed = parseMaster(master, platform.host.processors);
   if (parsed.kind === "remote") return new RemoteEngine(parsed.url, platform, log);
   const executor =
     parsed.threads === 1 || platform !== systemPlatform
-      ? new InlineExecutor(platform)
-      : new WorkerExecutor(parsed.threads, log);
-  return new LocalEngine(executor, parsed.threads, parsed.maxFailures, log);
+      ? new InlineExecutor(platform, scheduling)
+      : new WorkerExecutor(parsed.threads, log, scheduling);
+  return new LocalEngine(
+    executor,
+    parsed.threads,
+    parsed.maxFailures,
+    log,
+    new StageEvents(events, platform.clock),
+  );
 }

@@ -1,5 +1,6 @@
 import type { AnyFunction } from "../closure/index.ts";
 import type { Origin, PlanNode } from "../plan/index.ts";
+import type { JobProperties } from "./events/index.ts";
 
 /** What an action does with the records of each partition, and so what it gets back per partition. */
 export type JobSink =
@@ -22,6 +23,10 @@ export interface Job {
   /** The action and the user's line. */
   readonly origin: Origin;
   readonly signal?: AbortSignal | undefined;
+  /** Counts up from 0 in the application; older jobs go first. */
+  readonly id: number;
+  /** What was set where the action was called: `spark.scheduler.pool` and the like. */
+  readonly properties: JobProperties;
 }
 
 /** Runs plans. The core has one for this process; `sc://` masters bring another. */

@@ -43,6 +43,29 @@ export function describeThrown(cause: unknown): string {
   return `threw ${typeof cause === "string" ? cause : inspect(cause, { depth: 1, breakLength: Infinity })}`;
 }
 
+/** Whether a task failed because its worker thread died. */
+export function isWorkerLost(error: unknown): error is MillraceError {
+  return error instanceof MillraceError && error.code === "MR_WORKER_LOST";
+}
+
+/** A task under which one worker thread after the other died. */
+export function workerLostAgain(
+  last: MillraceError,
+  { operator, site }: Origin,
+  losses: number,
+): MillraceError {
+  return millraceError(
+    "MR_WORKER_LOST",
+    `${losses} worker threads died under one task; the last: ${last.message}`,
+    {
+      cause: last.cause,
+      hint: last.hint,
+      operator,
+      ...(site === undefined ? {} : { site: site.text }),
+    },
+  );
+}
+
 /** A partition of a local checkpoint is gone, and nothing says how to compute it. */
 export function checkpointLost(node: Origin, partition: number): MillraceError {
   return millraceError("MR_CHECKPOINT_LOST", `partition ${partition} of a local checkpoint is lost`, {

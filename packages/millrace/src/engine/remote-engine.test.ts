@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { systemPlatform } from "../common/platform/system/index.ts";
 import type { Engine, Job } from "./engine.ts";
-import { origin, silentLog, values } from "./fixtures/test-engine.ts";
+import { anyJob, silentLog, values } from "./fixtures/test-engine.ts";
 import { RemoteEngine } from "./remote-engine.ts";
 
-const job: Job = { node: values([1]), partitions: [0], sink: { kind: "count" }, origin };
+const job: Job = { node: values([1]), partitions: [0], sink: { kind: "count" }, ...anyJob };
 
 function remote(create: () => Engine) {
   let loads = 0;

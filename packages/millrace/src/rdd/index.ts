@@ -9,6 +9,15 @@ export {
   SequenceFileOutputFormat,
   TextOutputFormat,
 } from "../task/formats/index.ts";
+export type {
+  AccumulableInfo,
+  EventOf,
+  JobProperties,
+  SparkListener,
+  SparkListenerEvent,
+  StageInfo,
+  TaskInfo,
+} from "../engine/events/index.ts";
 export type { FileBlock, StoredBlock } from "../task/readers/block.ts";
 export {
   AccumulatorV2,

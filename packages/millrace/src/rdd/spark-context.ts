@@ -257,7 +257,7 @@ export class SparkContext extends FileSources {
     if (this.#stopped === undefined) {
       const position = active.indexOf(this);
       if (position >= 0) active.splice(position, 1);
-      this.#stopped = this.engine.stop();
+      this.#stopped = this.shutDown();
     }
     return this.#stopped;
   }

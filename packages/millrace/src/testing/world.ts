@@ -82,6 +82,7 @@ export function worldOn(sparkContext: SparkContext): TestWorld {
       printed += text;
     },
     stderr: text => host.stderr(text),
+    stderrColumns: undefined,
     onSignal: () => () => {},
     exit: code => host.exit(code),
     environment: name => host.environment(name),

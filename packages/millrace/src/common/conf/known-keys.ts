@@ -20,7 +20,13 @@ export const knownKeys = {
   "spark.dynamicAllocation.enabled": flag("false"),
   "spark.hadoop.validateOutputSpecs": flag("true"),
 
+  "spark.scheduler.mode": choice(["FIFO", "FAIR"], "FIFO"),
+  "spark.scheduler.allocation.file": text(),
+  "spark.eventLog.enabled": flag("false"),
+  "spark.eventLog.dir": text("/tmp/spark-events"),
+
   "spark.ui.enabled": flag("true"),
+  "spark.ui.showConsoleProgress": flag("true"),
   "spark.ui.port": integer(0, "4040", 65535),
   "spark.ui.retainedJobs": integer(1, "1000"),
   "spark.ui.retainedStages": integer(1, "1000"),

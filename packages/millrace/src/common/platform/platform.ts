@@ -137,6 +137,8 @@ export interface Host {
   /** Writes a text to standard output, as `print()` does. */
   stdout(text: string): void;
   stderr(text: string): void;
+  /** The width of the terminal that standard error goes to; `undefined` when it goes elsewhere. */
+  readonly stderrColumns: number | undefined;
   /** Calls `handler` on a signal such as `SIGTERM`; the returned function removes it. */
   onSignal(signal: "SIGINT" | "SIGTERM", handler: () => void): () => void;
   /** Ends the process. */

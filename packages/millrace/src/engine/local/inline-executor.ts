@@ -1,40 +1,41 @@
 import { millraceError } from "../../common/errors/index.ts";
 import type { Platform } from "../../common/platform/platform.ts";
-import type { Cancellation } from "../../task/cancellation.ts";
 import { createTaskEnvironment, dropNode, type TaskEnvironment } from "../../task/environment.ts";
 import { runTask, type TaskOutcome } from "../../task/run-task.ts";
-import type { TaskSpec } from "../../task/spec.ts";
-import type { Executor } from "./executor.ts";
+import type { Executor, ExecutorTask } from "./executor.ts";
+import { FIFO, type SchedulingConfig } from "./scheduling/pools.ts";
+import { TaskQueue } from "./scheduling/task-queue.ts";
+
+interface Waiting extends ExecutorTask {
+  readonly resolve: (outcome: TaskOutcome) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** The only slot. */
+const SLOT = 0;
 
 /** Runs tasks in this thread, one after the other; the event loop gets its turns in between. */
 export class InlineExecutor implements Executor {
   onLost: ((home: number) => void) | undefined;
   readonly #environment: TaskEnvironment;
-  /** Ends when the task before has; holds on to nothing of it. */
-  #last: Promise<void> = Promise.resolve();
-  /** Gives up waiting for the tasks under way: a user's promise may never be settled. */
-  readonly #abandon = new Set<(reason: unknown) => void>();
+  readonly #queue: TaskQueue<Waiting>;
+  #running: Waiting | undefined;
 
-  constructor(platform: Platform) {
+  constructor(platform: Platform, scheduling: SchedulingConfig = FIFO) {
     this.#environment = createTaskEnvironment(platform, true);
+    this.#queue = new TaskQueue(scheduling);
   }
 
-  run(spec: TaskSpec, _home: number | undefined, cancellation: Cancellation): Promise<TaskOutcome> {
-    const start = () => {
-      cancellation.throwIfCancelled();
-      return runTask(spec, this.#environment, cancellation);
-    };
+  run(task: ExecutorTask): Promise<TaskOutcome> {
     const { promise, resolve, reject } = Promise.withResolvers<TaskOutcome>();
-    this.#abandon.add(reject);
-    this.#last = this.#last
-      .then(start)
-      .then(resolve, reject)
-      .finally(() => this.#abandon.delete(reject));
+    this.#queue.push({ ...task, home: undefined, resolve, reject });
+    // Not at once: what else is started in this turn may come first.
+    if (this.#running === undefined) queueMicrotask(() => this.#startNext());
     return promise;
   }
 
   homeOf(): number {
-    return 0;
+    return SLOT;
   }
 
   drop(node: number): void {
@@ -44,10 +45,31 @@ export class InlineExecutor implements Executor {
   /** Tasks of this thread read the driver's own value. */
   releaseBroadcast(): void {}
 
+  /** Also gives up waiting for the task under way: a user's promise may never be settled. */
   async stop(): Promise<void> {
     const stopped = millraceError("MR_JOB_CANCELLED", "the context was stopped");
-    for (const abandon of this.#abandon) abandon(stopped);
+    for (const task of this.#queue.drain()) task.reject(stopped);
+    this.#running?.reject(stopped);
     this.#environment.cache.clear();
     this.#environment.states.clear();
+  }
+
+  #startNext(): void {
+    if (this.#running !== undefined) return;
+    const task = this.#queue.take(SLOT);
+    if (task === undefined) return;
+    this.#running = task;
+    const ended = () => {
+      this.#running = undefined;
+      this.#queue.ended(task);
+      this.#startNext();
+    };
+    this.#execute(task).then(task.resolve, task.reject).then(ended);
+  }
+
+  async #execute(task: Waiting): Promise<TaskOutcome> {
+    task.cancellation.throwIfCancelled();
+    task.onStart?.(SLOT);
+    return runTask(task.spec, this.#environment, task.cancellation);
   }
 }

@@ -10,11 +10,23 @@ import type { TaskInput, TaskSink, TaskSpec } from "../../task/spec.ts";
 import { buildInput, type DataLocations, type Missing, nothingMissing } from "../build-input.ts";
 import { buildSink, type StageSink } from "../build-sink.ts";
 import type { Engine, Job } from "../engine.ts";
-import { cancelled, checkpointLost, driverFailure, taskFailure } from "../failure.ts";
+import type { StageEvents, StageTeller } from "../events/stage-events.ts";
+import {
+  cancelled,
+  checkpointLost,
+  driverFailure,
+  isWorkerLost,
+  taskFailure,
+  workerLostAgain,
+} from "../failure.ts";
 import { FunctionTable } from "../function-table.ts";
-import type { Executor } from "./executor.ts";
+import type { Executor, ExecutorTask } from "./executor.ts";
 import { KeptPartitions } from "./kept-partitions.ts";
+import { DEFAULT_POOL } from "./scheduling/pools.ts";
 import { ShuffleOutputs } from "./shuffle-outputs.ts";
+
+/** Worker threads that may die under one task before its job fails. */
+const MAX_LOSSES = 3;
 
 /** Partitions of local checkpoints brought here from other slots, by node. */
 type FetchedPartitions = Map<number, Map<number, PlainValues>>;
@@ -25,6 +37,13 @@ interface Stage {
   readonly node: PlanNode;
   readonly sink: StageSink;
   readonly origin: Origin;
+  readonly run: JobRun;
+  readonly events: StageTeller | undefined;
+}
+
+/** A job under way. */
+interface JobRun {
+  readonly job: Job;
   readonly cancellation: Cancellation;
 }
 
@@ -44,19 +63,30 @@ export class LocalEngine implements Engine {
   readonly #executor: Executor;
   readonly #maxFailures: number;
   readonly #log: Logger;
+  readonly #events: StageEvents;
   readonly #kept: KeptPartitions;
   readonly #shuffles = new ShuffleOutputs();
   readonly #running = new Set<Cancellation>();
-  #lastStage = 0;
+  #nextStage = 0;
 
   /** `parallelism`: the threads the master asks for, also where one stands in for all of them. */
-  constructor(executor: Executor, parallelism: number, maxFailures: number, log: Logger) {
+  constructor(
+    executor: Executor,
+    parallelism: number,
+    maxFailures: number,
+    log: Logger,
+    events: StageEvents,
+  ) {
     this.parallelism = parallelism;
     this.#executor = executor;
     this.#maxFailures = maxFailures;
     this.#log = log;
+    this.#events = events;
     this.#kept = new KeptPartitions(node => executor.drop(node));
-    executor.onLost = home => this.#kept.forgetHome(home);
+    executor.onLost = (home, reason) => {
+      this.#kept.forgetHome(home);
+      events.slotLost(home, reason);
+    };
   }
 
   async run(job: Job): Promise<unknown[]> {
@@ -67,7 +97,7 @@ export class LocalEngine implements Engine {
     job.signal?.addEventListener("abort", onAbort);
     this.#running.add(cancellation);
     try {
-      return await this.#runStage(job.node, job.partitions, job.sink, job.origin, cancellation);
+      return await this.#runStage(job.node, job.partitions, job.sink, job.origin, { job, cancellation });
     } finally {
       this.#running.delete(cancellation);
       job.signal?.removeEventListener("abort", onAbort);
@@ -77,6 +107,7 @@ export class LocalEngine implements Engine {
   unpersist(node: PlanNode): void {
     this.#kept.forget(node.id);
     this.#executor.drop(node.id);
+    this.#events.unpersisted(node.id);
   }
 
   releaseBroadcast(key: string, what: "unpersist" | "destroy"): void {
@@ -94,25 +125,41 @@ export class LocalEngine implements Engine {
     partitions: readonly number[],
     sink: Stage["sink"],
     origin: Origin,
-    cancellation: Cancellation,
+    run: JobRun,
   ): Promise<unknown[]> {
     const functions = new FunctionTable();
     const taskSink = buildSink(sink, origin, functions);
-    const placed = await this.#place(node, partitions, functions, cancellation);
-    cancellation.throwIfCancelled();
-    this.#lastStage += 1;
-    const stage: Stage = { id: this.#lastStage, node, sink, origin, cancellation };
+    const placed = await this.#place(node, partitions, functions, run);
+    run.cancellation.throwIfCancelled();
+    const id = this.#nextStage;
+    this.#nextStage += 1;
+    const events = this.#events.stage({
+      id,
+      jobId: run.job.id,
+      rddId: node.id,
+      origin,
+      numTasks: partitions.length,
+      properties: run.job.properties,
+    });
+    const stage: Stage = { id, node, sink, origin, run, events };
     const runs = partitions.map((partition, i) =>
       this.#runPartition(stage, partition, functions, taskSink, placed[i] as Placed),
     );
-    return allOf(runs, cancellation);
+    try {
+      const results = await allOf(runs, run.cancellation);
+      events?.ended();
+      return results;
+    } catch (error) {
+      events?.ended(error);
+      throw error;
+    }
   }
 
-  #runShuffle(shuffle: ShuffleNode, cancellation: Cancellation): Promise<void> {
+  #runShuffle(shuffle: ShuffleNode, run: JobRun): Promise<void> {
     return this.#shuffles.ensure(shuffle, async () => {
       const partitions = Array.from({ length: shuffle.parent.numPartitions }, (_, i) => i);
       const sink = { kind: "shuffle", node: shuffle } as const;
-      const results = await this.#runStage(shuffle.parent, partitions, sink, shuffle, cancellation);
+      const results = await this.#runStage(shuffle.parent, partitions, sink, shuffle, run);
       return results as ShuffleBlock[][];
     });
   }
@@ -122,18 +169,18 @@ export class LocalEngine implements Engine {
     node: PlanNode,
     partitions: readonly number[],
     functions: FunctionTable,
-    cancellation: Cancellation,
+    run: JobRun,
   ): Promise<Placed[]> {
     const fetched: FetchedPartitions = new Map();
     for (;;) {
       const missing = nothingMissing();
       const placed = partitions.map(at => this.#placeOne(node, at, functions, fetched, missing));
       const runs: Promise<void>[] = [];
-      for (const shuffle of missing.shuffles) runs.push(this.#runShuffle(shuffle, cancellation));
-      for (const [state, wanted] of missing.states) runs.push(this.#makeState(state, wanted, cancellation));
-      for (const fetch of missing.fetches) runs.push(this.#fetch(fetch, fetched, cancellation));
+      for (const shuffle of missing.shuffles) runs.push(this.#runShuffle(shuffle, run));
+      for (const [state, wanted] of missing.states) runs.push(this.#makeState(state, wanted, run));
+      for (const fetch of missing.fetches) runs.push(this.#fetch(fetch, fetched, run));
       if (runs.length === 0) return placed;
-      await allOf(runs, cancellation);
+      await allOf(runs, run.cancellation);
     }
   }
 
@@ -171,17 +218,17 @@ export class LocalEngine implements Engine {
   }
 
   /** Makes partitions of a version of a state, each where it belongs. */
-  async #makeState(state: StateNode, wanted: ReadonlySet<number>, cancellation: Cancellation): Promise<void> {
-    await this.#runStage(state, [...wanted], { kind: "count" }, state, cancellation);
+  async #makeState(state: StateNode, wanted: ReadonlySet<number>, run: JobRun): Promise<void> {
+    await this.#runStage(state, [...wanted], { kind: "count" }, state, run);
   }
 
   /** Brings a partition here that is kept in one slot and needed in another. */
   async #fetch(
     { node, partition }: Missing["fetches"][number],
     fetched: FetchedPartitions,
-    cancellation: Cancellation,
+    run: JobRun,
   ): Promise<void> {
-    const [records] = await this.#runStage(node, [partition], { kind: "collect" }, node, cancellation);
+    const [records] = await this.#runStage(node, [partition], { kind: "collect" }, node, run);
     const partitions = fetched.get(node.id) ?? new Map<number, PlainValues>();
     fetched.set(node.id, partitions.set(partition, { values: records as unknown[] }));
   }
@@ -194,22 +241,41 @@ export class LocalEngine implements Engine {
     first: Placed,
   ): Promise<unknown> {
     let placed = first;
-    for (let attempt = 0; ; ) {
+    const { run } = stage;
+    const pool = run.job.properties["spark.scheduler.pool"] ?? DEFAULT_POOL;
+    for (let attempt = 0, losses = 0; ; ) {
       const spec: TaskSpec = {
         stage: stage.id,
         partition,
-        attempt,
+        attempt: attempt + losses,
         functions: functions.functions,
         input: placed.input,
         sink,
       };
+      let ended: ((error?: unknown) => void) | undefined;
+      const task: ExecutorTask = {
+        spec,
+        home: placed.home,
+        cancellation: run.cancellation,
+        job: run.job.id,
+        stage: stage.id,
+        pool,
+        onStart: slot => {
+          ended = stage.events?.taskStarted(partition, spec.attempt, slot);
+        },
+      };
       let outcome: TaskOutcome;
       try {
-        outcome = await this.#executor.run(spec, placed.home, stage.cancellation);
+        outcome = await this.#executor.run(task);
       } catch (error) {
-        stage.cancellation.throwIfCancelled();
+        ended?.(error);
+        run.cancellation.throwIfCancelled();
         if (error instanceof CacheMiss) {
           this.#kept.forgetPartition(error.node, error.partition);
+        } else if (isWorkerLost(error)) {
+          // No fault of the task, perhaps; one that takes every thread with it must not do so for ever.
+          losses += 1;
+          if (losses >= MAX_LOSSES) throw workerLostAgain(error, stage.origin, losses);
         } else {
           attempt += 1;
           const failure = taskFailure(error, attempt);
@@ -217,15 +283,17 @@ export class LocalEngine implements Engine {
           this.#log.warn(`task ${partition} of stage ${stage.id} failed, trying again: ${failure.message}`);
         }
         // What was kept or shuffled may be gone.
-        [placed] = (await this.#place(stage.node, [partition], functions, stage.cancellation)) as [Placed];
+        [placed] = (await this.#place(stage.node, [partition], functions, run)) as [Placed];
         continue;
       }
+      ended?.();
       this.#noteKept(outcome, placed.home);
       try {
         mergeUpdates(outcome.updates);
       } catch (error) {
         throw driverFailure({ operator: "accumulator", site: undefined }, error);
       }
+      stage.events?.updated(outcome.updates);
       return outcome.result;
     }
   }

@@ -4,13 +4,15 @@ import { millraceError } from "../../common/errors/index.ts";
 import type { Logger } from "../../common/log/index.ts";
 import { builtinName } from "../../task/builtins/index.ts";
 import { CacheMiss } from "../../task/cached-source.ts";
-import type { Cancellation } from "../../task/cancellation.ts";
 import type { TaskOutcome } from "../../task/run-task.ts";
 import type { TaskFunction, TaskSink, TaskSpec } from "../../task/spec.ts";
+import { describeThrown } from "../failure.ts";
 import { partitionerToWire } from "../wire-partitioner.ts";
 import { encodeInput } from "./encode-input.ts";
-import type { Executor } from "./executor.ts";
+import type { Executor, ExecutorTask } from "./executor.ts";
 import { RecentClosures } from "./recent-closures.ts";
+import { FIFO, type SchedulingConfig } from "./scheduling/pools.ts";
+import { TaskQueue } from "./scheduling/task-queue.ts";
 import { fromWireFailure } from "./wire-error.ts";
 import type { FromWorker, ToWorker, WireFunction, WireSink, WireTask } from "./worker-protocol.ts";
 
@@ -21,10 +23,7 @@ import type { FromWorker, ToWorker, WireFunction, WireSink, WireTask } from "./w
 const YOUNG_GENERATION_MB = 16;
 
 /** A task that waits for its turn. */
-interface Pending {
-  readonly spec: TaskSpec;
-  readonly home: number | undefined;
-  readonly cancellation: Cancellation;
+interface Pending extends ExecutorTask {
   readonly resolve: (outcome: TaskOutcome) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -34,29 +33,26 @@ interface Slot {
   /** Absent after a thread died: the next task gets a new one. */
   worker: Worker | undefined;
   running: (Pending & { readonly id: number; readonly unlisten: () => void }) | undefined;
-  /** Tasks that must run here. */
-  readonly queue: Pending[];
   /** The closures this worker has. */
   readonly sent: RecentClosures<true>;
 }
 
 /** Runs tasks on worker threads, one at a time on each; started with the context, kept until it stops. */
 export class WorkerExecutor implements Executor {
-  onLost: ((home: number) => void) | undefined;
+  onLost: ((home: number, reason: string) => void) | undefined;
   readonly #slots: Slot[];
   readonly #log: Logger;
-  /** Tasks any worker may take. */
-  readonly #queue: Pending[] = [];
+  readonly #queue: TaskQueue<Pending>;
   #lastId = 0;
   #isStopped = false;
 
-  constructor(count: number, log: Logger) {
+  constructor(count: number, log: Logger, scheduling: SchedulingConfig = FIFO) {
     this.#log = log;
+    this.#queue = new TaskQueue(scheduling);
     this.#slots = Array.from({ length: count }, (_, index) => ({
       index,
       worker: this.#start(index),
       running: undefined,
-      queue: [],
       sent: new RecentClosures<true>(),
     }));
   }
@@ -65,14 +61,13 @@ export class WorkerExecutor implements Executor {
     return partition % this.#slots.length;
   }
 
-  run(spec: TaskSpec, home: number | undefined, cancellation: Cancellation): Promise<TaskOutcome> {
+  run(task: ExecutorTask): Promise<TaskOutcome> {
     const { promise, resolve, reject } = Promise.withResolvers<TaskOutcome>();
-    const pending: Pending = { spec, home, cancellation, resolve, reject };
     if (this.#isStopped) {
       reject(stopped());
       return promise;
     }
-    (home === undefined ? this.#queue : this.#slot(home).queue).push(pending);
+    this.#queue.push({ ...task, resolve, reject });
     this.#dispatch();
     return promise;
   }
@@ -90,11 +85,8 @@ export class WorkerExecutor implements Executor {
   async stop(): Promise<void> {
     this.#isStopped = true;
     const reason = stopped();
-    for (const pending of this.#queue.splice(0)) pending.reject(reason);
-    for (const slot of this.#slots) {
-      for (const pending of slot.queue.splice(0)) pending.reject(reason);
-      this.#settle(slot)?.reject(reason);
-    }
+    for (const pending of this.#queue.drain()) pending.reject(reason);
+    for (const slot of this.#slots) this.#settle(slot)?.reject(reason);
     await Promise.all(this.#slots.map(({ worker }) => worker?.terminate()));
   }
 
@@ -119,7 +111,7 @@ export class WorkerExecutor implements Executor {
   #dispatch(): void {
     for (const slot of this.#slots) {
       while (slot.running === undefined) {
-        const pending = slot.queue.shift() ?? this.#queue.shift();
+        const pending = this.#queue.take(slot.index);
         if (pending === undefined) break;
         this.#send(slot, pending);
       }
@@ -137,9 +129,11 @@ export class WorkerExecutor implements Executor {
     } catch (error) {
       // Nothing was sent: the books must not say so.
       slot.sent.clear();
+      this.#queue.ended(pending);
       pending.reject(asShipError(error));
       return;
     }
+    pending.onStart?.(slot.index);
     const unlisten = pending.cancellation.onCancel(() =>
       slot.worker?.postMessage({ kind: "cancel", id } satisfies ToWorker),
     );
@@ -152,6 +146,7 @@ export class WorkerExecutor implements Executor {
     const { running } = slot;
     if (running === undefined) return undefined;
     running.unlisten();
+    this.#queue.ended(running);
     slot.running = undefined;
     slot.worker?.unref();
     return running;
@@ -186,15 +181,30 @@ export class WorkerExecutor implements Executor {
     slot.worker?.on("error", () => {});
     void slot.worker?.terminate();
     const pending = this.#settle(slot);
-    this.#log.warn(`worker thread ${index} died and is replaced: ${String(cause)}`);
-    this.onLost?.(index);
+    const reason = describeLoss(cause);
+    this.#log.warn(`worker thread ${index} died and is replaced: ${reason}`);
+    this.onLost?.(index, reason);
     slot.sent.clear();
     slot.worker = undefined;
-    pending?.reject(
-      millraceError("MR_WORKER_LOST", `worker thread ${index} died: ${String(cause)}`, { cause }),
-    );
+    pending?.reject(workerLost(index, reason, cause));
     this.#dispatch();
   }
+}
+
+function isOutOfMemory(cause: unknown): boolean {
+  return (cause as { readonly code?: unknown } | undefined)?.code === "ERR_WORKER_OUT_OF_MEMORY";
+}
+
+function describeLoss(cause: unknown): string {
+  if (isOutOfMemory(cause)) return "it ran out of memory";
+  return typeof cause === "string" ? cause : describeThrown(cause);
+}
+
+function workerLost(index: number, reason: string, cause: unknown) {
+  const message = `worker thread ${index} died: ${reason}`;
+  if (!isOutOfMemory(cause)) return millraceError("MR_WORKER_LOST", message, { cause });
+  const hint = "Give Node more memory (--max-old-space-size, in MB), or make more, smaller partitions.";
+  return millraceError("MR_WORKER_LOST", message, { cause, hint });
 }
 
 function stopped() {

@@ -4,9 +4,11 @@ import type { SparkConf } from "../../common/conf/index.ts";
 import { millraceError } from "../../common/errors/index.ts";
 import { createLogger, type Logger, parseLogLevel } from "../../common/log/index.ts";
 import type { Platform } from "../../common/platform/platform.ts";
-import { createEngine, type Engine } from "../../engine/index.ts";
+import { createEngine, type Engine, ListenerBus } from "../../engine/index.ts";
 import type { PlanNode } from "../../plan/index.ts";
 import { builtinName } from "../../task/builtins/index.ts";
+import { readScheduling } from "./read-scheduling.ts";
+import { startEvents } from "./start-events.ts";
 
 /** What a `SparkContext` is made of: configuration, platform, log and engine. */
 export abstract class ContextBase {
@@ -22,7 +24,12 @@ export abstract class ContextBase {
   readonly appName: string;
   /** Milliseconds since the epoch. */
   readonly startTime: number;
+  /** Unique on this machine, such as `local-1763709600000`. */
+  readonly applicationId: string;
   protected readonly engine: Engine;
+  /** Where jobs, stages and tasks are told of. */
+  protected readonly events: ListenerBus;
+  readonly #closeEvents: () => Promise<void>;
 
   /** `conf` is the context's own from now on. @throws MR_MASTER_INVALID, MR_BAD_ARGUMENT */
   constructor(conf: SparkConf, platform: Platform) {
@@ -32,7 +39,20 @@ export abstract class ContextBase {
     this.master = required(this.conf, "spark.master", "setMaster");
     this.appName = required(this.conf, "spark.app.name", "setAppName");
     this.startTime = this.platform.clock.now();
-    this.engine = createEngine(this.master, this.platform, this.log);
+    this.applicationId = `local-${this.startTime}`;
+    this.events = new ListenerBus(this.log);
+    const scheduling = readScheduling(conf, platform);
+    this.engine = createEngine(this.master, platform, this.log, { events: this.events, scheduling });
+    this.#closeEvents = startEvents(this.events, conf, platform, this.log, this.applicationId);
+    const { applicationId: appId, appName, startTime: time } = this;
+    this.events.post({ kind: "applicationStart", appId, appName, time });
+  }
+
+  /** Gives up running jobs and releases threads; listeners hear of all of it. */
+  protected async shutDown(): Promise<void> {
+    await this.engine.stop();
+    this.events.post({ kind: "applicationEnd", time: this.platform.clock.now() });
+    await this.#closeEvents();
   }
 
   /** Whether `stop` was called. */

@@ -1,9 +1,17 @@
-import type { JobSink } from "../../engine/index.ts";
+import type { JobProperties, JobSink, SparkListener } from "../../engine/index.ts";
 import type { Origin, PlanNode } from "../../plan/index.ts";
+import { ActiveJobs, JOB_GROUP } from "./active-jobs.ts";
 import { ContextBase } from "./context-base.ts";
+import { JobScope } from "./job-scope.ts";
 
-/** How a context runs jobs. */
+const JOB_DESCRIPTION = "spark.job.description";
+const INTERRUPT_ON_CANCEL = "spark.job.interruptOnCancel";
+
+/** How a context runs jobs, groups them and gives them up. */
 export abstract class ContextJobs extends ContextBase {
+  readonly #scope = new JobScope();
+  readonly #jobs = new ActiveJobs();
+
   /**
    * Runs an action on some partitions of a plan: the way every action of `RDD` takes to the engine. Answers one result
    * per partition, in the order asked for.
@@ -30,7 +38,243 @@ export abstract class ContextJobs extends ContextBase {
     signal?: AbortSignal,
   ): Promise<unknown[]> {
     this.assertRunning();
-    await node.preparation?.ensure(signal);
-    return this.engine.run({ node, partitions, sink, origin, signal });
+    const { properties, signal: around, onJob } = this.#scope.current;
+    return this.#jobs.run(properties, [signal, around], async (id, own) => {
+      onJob?.(id);
+      await node.preparation?.ensure(own);
+      return this.#told(id, origin, properties, () =>
+        this.engine.run({ node, partitions, sink, origin, signal: own, id, properties }),
+      );
+    });
+  }
+
+  /** Tells listeners of the job. */
+  async #told<R>(id: number, origin: Origin, properties: JobProperties, run: () => Promise<R>): Promise<R> {
+    if (!this.events.isHeard) return run();
+    const now = () => this.platform.clock.now();
+    const name = origin.site === undefined ? origin.operator : `${origin.operator} at ${origin.site.text}`;
+    this.events.post({ kind: "jobStart", jobId: id, time: now(), name, properties });
+    try {
+      const result = await run();
+      this.events.post({ kind: "jobEnd", jobId: id, time: now() });
+      return result;
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      this.events.post({ kind: "jobEnd", jobId: id, time: now(), error });
+      throw thrown;
+    }
+  }
+
+  /**
+   * Sets a property of the jobs that this flow of calls starts from now on, such as `spark.scheduler.pool`. Holds
+   * across `await`, also for the calls made from here, but not in flows that were started before.
+   *
+   * @param value `undefined` takes the property away
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "setLocalProperty");
+   * sc.setLocalProperty("spark.scheduler.pool", "reports");
+   * assert.equal(sc.getLocalProperty("spark.scheduler.pool"), "reports");
+   * sc.setLocalProperty("spark.scheduler.pool", undefined);
+   * await sc.stop();
+   * ```
+   */
+  setLocalProperty(key: string, value: string | undefined): void {
+    this.#scope.set(key, value);
+  }
+
+  /**
+   * A property as this flow of calls has it.
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "getLocalProperty");
+   * assert.equal(sc.getLocalProperty("spark.jobGroup.id"), undefined);
+   * await sc.stop();
+   * ```
+   */
+  getLocalProperty(key: string): string | undefined {
+    return this.#scope.current.properties[key];
+  }
+
+  /** All properties as this flow of calls has them. */
+  get localProperties(): JobProperties {
+    return this.#scope.current.properties;
+  }
+
+  /**
+   * Calls `body` with these local properties and no others; those around it stay as they are.
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "withLocalProperties");
+   * const sum = await sc.withLocalProperties({ "spark.scheduler.pool": "reports" }, () =>
+   *   sc.parallelize([1, 2]).reduce((a, b) => a + b),
+   * );
+   * assert.equal(sum, 3);
+   * assert.equal(sc.getLocalProperty("spark.scheduler.pool"), undefined);
+   * await sc.stop();
+   * ```
+   */
+  withLocalProperties<R>(properties: JobProperties, body: () => R): R {
+    return this.#scope.withProperties(properties, body);
+  }
+
+  /**
+   * Calls `body` so that `signal` gives up every job started in it, which fails with MR_JOB_CANCELLED.
+   *
+   * @param onJob told of the id of every job `body` starts
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "withSignal");
+   * const endless = sc.withSignal(AbortSignal.timeout(20), () => sc.range(0, 1e15).count());
+   * await assert.rejects(endless, { code: "MR_JOB_CANCELLED" });
+   * await sc.stop();
+   * ```
+   */
+  withSignal<R>(signal: AbortSignal, body: () => R, onJob?: (jobId: number) => void): R {
+    return this.#scope.withSignal(signal, onJob, body);
+  }
+
+  /**
+   * Names the group of the jobs that this flow of calls starts from now on; `cancelJobGroup` gives them up together.
+   *
+   * @param description for listeners and the event log
+   * @param interruptOnCancel kept as Spark's property; tasks always stop between two chunks of records
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "setJobGroup");
+   * sc.setJobGroup("nightly", "the nightly report");
+   * const job = sc.range(0, 1e15).count();
+   * sc.cancelJobGroup("nightly");
+   * await assert.rejects(job, { code: "MR_JOB_CANCELLED" });
+   * await sc.stop();
+   * ```
+   */
+  setJobGroup(groupId: string, description?: string, interruptOnCancel = false): void {
+    this.#scope.set(JOB_GROUP, groupId);
+    this.#scope.set(JOB_DESCRIPTION, description);
+    this.#scope.set(INTERRUPT_ON_CANCEL, String(interruptOnCancel));
+  }
+
+  /**
+   * The jobs this flow of calls starts from now on belong to no group.
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "clearJobGroup");
+   * sc.setJobGroup("a group");
+   * sc.clearJobGroup();
+   * assert.deepEqual(sc.localProperties, {});
+   * await sc.stop();
+   * ```
+   */
+  clearJobGroup(): void {
+    for (const key of [JOB_GROUP, JOB_DESCRIPTION, INTERRUPT_ON_CANCEL]) this.#scope.set(key, undefined);
+  }
+
+  /**
+   * Describes the jobs that this flow of calls starts from now on, for listeners and the event log.
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "setJobDescription");
+   * sc.setJobDescription("counts the words");
+   * assert.equal(sc.getLocalProperty("spark.job.description"), "counts the words");
+   * await sc.stop();
+   * ```
+   */
+  setJobDescription(description: string | undefined): void {
+    this.#scope.set(JOB_DESCRIPTION, description);
+  }
+
+  /**
+   * Gives up the jobs of a group that are under way; they fail with MR_JOB_CANCELLED. Tasks stop between two
+   * chunks of records, not within a call of your function.
+   *
+   * ```ts
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "cancelJobGroup");
+   * sc.cancelJobGroup("nobody is in it");
+   * await sc.stop();
+   * ```
+   */
+  cancelJobGroup(groupId: string, reason = `part of cancelled job group ${groupId}`): void {
+    this.#jobs.cancel(reason, (_, group) => group === groupId);
+  }
+
+  /**
+   * Gives up one job, by the id listeners and `FutureAction` know it by.
+   *
+   * ```ts
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "cancelJob");
+   * sc.cancelJob(7);
+   * await sc.stop();
+   * ```
+   */
+  cancelJob(jobId: number, reason = `job ${jobId} was cancelled`): void {
+    this.#jobs.cancel(reason, id => id === jobId);
+  }
+
+  /**
+   * Gives up every job under way; they fail with MR_JOB_CANCELLED.
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "cancelAllJobs");
+   * const job = sc.range(0, 1e15).count();
+   * sc.cancelAllJobs();
+   * await assert.rejects(job, { code: "MR_JOB_CANCELLED" });
+   * await sc.stop();
+   * ```
+   */
+  cancelAllJobs(): void {
+    this.#jobs.cancel("all jobs were cancelled", () => true);
+  }
+
+  /**
+   * Tells a listener of jobs, stages and tasks from now on.
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "addSparkListener");
+   * let tasks = 0;
+   * sc.addSparkListener({ onTaskEnd: () => void (tasks += 1) });
+   * await sc.parallelize([1, 2, 3], 3).count();
+   * await sc.stop();
+   * assert.equal(tasks, 3);
+   * ```
+   */
+  addSparkListener(listener: SparkListener): void {
+    this.events.add(listener);
+  }
+
+  /**
+   * Tells a listener no more.
+   *
+   * ```ts
+   * import { SparkContext, type SparkListener } from "millrace";
+   * const sc = new SparkContext("local", "removeSparkListener");
+   * const listener: SparkListener = {};
+   * sc.addSparkListener(listener);
+   * sc.removeSparkListener(listener);
+   * await sc.stop();
+   * ```
+   */
+  removeSparkListener(listener: SparkListener): void {
+    this.events.remove(listener);
   }
 }

@@ -151,6 +151,15 @@ export function liveAccumulator(id: number): AnyAccumulator | undefined {
   return live.get(id)?.deref();
 }
 
+/** Name and value of an accumulator with a name. */
+export function liveAccumulable(
+  id: number,
+): { readonly id: number; readonly name: string; readonly value: unknown } | undefined {
+  const accumulator = liveAccumulator(id);
+  const name = accumulator?.name;
+  return accumulator === undefined || name === undefined ? undefined : { id, name, value: accumulator.value };
+}
+
 /** A zero of the same class, ready to travel. */
 export function travellingZero(accumulator: AnyAccumulator): AnyAccumulator {
   const zero = accumulator.copyAndReset();

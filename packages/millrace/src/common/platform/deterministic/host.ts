@@ -6,6 +6,7 @@ type Signal = Parameters<Host["onSignal"]>[0];
 export class SimulatedHost implements Host {
   readonly processors: number;
   readonly hostname = "simulated";
+  stderrColumns: number | undefined;
   readonly #environment: Readonly<Record<string, string>>;
   readonly #handlers = new Map<Signal, Set<() => void>>();
   stdoutText = "";

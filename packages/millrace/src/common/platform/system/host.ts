@@ -33,6 +33,9 @@ export const systemHost: Host = {
   },
   stdout: text => write(process.stdout, "standard output", text),
   stderr: text => write(process.stderr, "standard error", text),
+  get stderrColumns() {
+    return process.stderr.isTTY ? process.stderr.columns : undefined;
+  },
   onSignal: (signal, handler) => {
     // A signal listener does not keep the process alive.
     const listener = (): void => handler();
