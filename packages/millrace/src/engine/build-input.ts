@@ -10,6 +10,7 @@ import type {
   StateView,
   StateViewNode,
 } from "../plan/index.ts";
+import type { KeptAs } from "../task/partition-cache.ts";
 import type { PlainValues } from "../task/readers/values.ts";
 import type { ShuffleBlock } from "../task/shuffle-block.ts";
 import type {
@@ -72,7 +73,7 @@ export function buildInput(
     if (from.op === "state" && locations.stateAt !== undefined) return updateState(from, at);
     if (!from.storageLevel.isValid) return compute(from, at);
     const input = locations.isKept(from, at) ? undefined : compute(from, at);
-    return { op: "cached", node: from.id, partition: at, input };
+    return { op: "cached", node: from.id, partition: at, as: keptAs(from), input };
   };
 
   const compute = (from: Exclude<PlanNode, StateViewNode>, at: number): TaskInput => {
@@ -246,4 +247,11 @@ export function buildAggregation(
     mergeCombiners: functions.add(aggregator.mergeCombiners, origin),
     isCombined: aggregator.mapSideCombine,
   };
+}
+
+/** How a node's partitions are kept; those whose lineage may be let go are the only copy. */
+function keptAs({ op, storageLevel }: PlanNode): KeptAs {
+  const { useDisk, useMemory, useOffHeap, deserialized } = storageLevel;
+  const isOnlyCopy = op === "localCheckpoint" || op === "state" || op === "stateView";
+  return { useDisk, useMemory, useOffHeap, deserialized, isOnlyCopy };
 }

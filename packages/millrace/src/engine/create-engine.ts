@@ -6,6 +6,7 @@ import { ListenerBus } from "./events/listener-bus.ts";
 import { StageEvents } from "./events/stage-events.ts";
 import { InlineExecutor } from "./local/inline-executor.ts";
 import { LocalEngine } from "./local/local-engine.ts";
+import { LocalStorage, type StorageConfig } from "./local/local-storage.ts";
 import { FIFO, type SchedulingConfig } from "./local/scheduling/pools.ts";
 import { WorkerExecutor } from "./local/worker-executor.ts";
 import { parseMaster } from "./master.ts";
@@ -17,6 +18,8 @@ export interface EngineSettings {
   readonly events?: ListenerBus;
   /** How jobs share the slots; default: the oldest first. */
   readonly scheduling?: SchedulingConfig;
+  /** How much memory tasks and kept partitions may use; default: what there is. */
+  readonly storage?: StorageConfig;
 }
 
 /**
@@ -28,19 +31,18 @@ export function createEngine(
   master: string,
   platform: Platform,
   log: Logger,
-  { events = new ListenerBus(log), scheduling = FIFO }: EngineSettings = {},
+  { events = new ListenerBus(log), scheduling = FIFO, storage: config }: EngineSettings = {},
 ): Engine {
   const parsed = parseMaster(master, platform.host.processors);
   if (parsed.kind === "remote") return new RemoteEngine(parsed.url, platform, log);
-  const executor =
-    parsed.threads === 1 || platform !== systemPlatform
-      ? new InlineExecutor(platform, scheduling)
-      : new WorkerExecutor(parsed.threads, log, scheduling);
-  return new LocalEngine(
-    executor,
-    parsed.threads,
-    parsed.maxFailures,
-    log,
-    new StageEvents(events, platform.clock),
-  );
+  const isInline = parsed.threads === 1 || platform !== systemPlatform;
+  const storage =
+    config === undefined ? undefined : new LocalStorage(config, platform, log, isInline ? 1 : parsed.threads);
+  // Process ids mean nothing in a simulation.
+  if (platform === systemPlatform) void storage?.removeStale();
+  const executor = isInline
+    ? new InlineExecutor(platform, scheduling, storage?.settings)
+    : new WorkerExecutor(parsed.threads, log, scheduling, storage?.settings);
+  const stageEvents = new StageEvents(events, platform.clock);
+  return new LocalEngine(executor, parsed.threads, parsed.maxFailures, log, stageEvents, storage);
 }

@@ -29,6 +29,14 @@ export interface Job {
   readonly properties: JobProperties;
 }
 
+/** What is kept of a persisted node: partitions, and bytes of them in memory and on disk, by estimate. */
+export interface StorageStatus {
+  readonly node: number;
+  readonly partitions: number;
+  readonly memoryBytes: number;
+  readonly diskBytes: number;
+}
+
 /** Runs plans. The core has one for this process; `sc://` masters bring another. */
 export interface Engine {
   /** How many tasks run at once; the default number of partitions. */
@@ -41,6 +49,8 @@ export interface Engine {
   readonly countsAccumulators: boolean;
   /** Lets go of what the places where tasks run hold of a broadcast variable. */
   releaseBroadcast(key: string, what: "unpersist" | "destroy"): void;
+  /** What is kept of persisted nodes, as far as the engine knows. */
+  storageStatus(): readonly StorageStatus[];
   /** Gives up what runs and releases threads, files and connections. */
   stop(): Promise<void>;
 }

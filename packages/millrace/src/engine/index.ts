@@ -1,5 +1,5 @@
 export { createEngine, type EngineSettings } from "./create-engine.ts";
-export type { Engine, Job, JobSink } from "./engine.ts";
+export type { Engine, Job, JobSink, StorageStatus } from "./engine.ts";
 export {
   EventLog,
   type JobProperties,
@@ -11,5 +11,6 @@ export {
   type TaskInfo,
 } from "./events/index.ts";
 export { driverFailure } from "./failure.ts";
+export type { StorageConfig } from "./local/local-storage.ts";
 export { FIFO, parsePools, type SchedulingConfig } from "./local/scheduling/pools.ts";
 export { type Master, parseMaster } from "./master.ts";

@@ -20,6 +20,7 @@ const answering = (log: string[] = []): Engine => ({
   parallelism: 1,
   countsAccumulators: true,
   releaseBroadcast: () => {},
+  storageStatus: () => [],
   run: async () => [7],
   unpersist: node => void log.push(`unpersist ${node.id}`),
   stop: async () => void log.push("stop"),

@@ -53,6 +53,11 @@ export class RemoteEngine implements Engine {
   /** Executors hold what came with a function as long as the function. */
   releaseBroadcast(): void {}
 
+  /** The cluster keeps its own books. */
+  storageStatus(): readonly [] {
+    return [];
+  }
+
   async stop(): Promise<void> {
     this.#isStopped = true;
     const engine = await this.#engine?.catch(() => undefined);

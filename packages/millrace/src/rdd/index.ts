@@ -26,6 +26,7 @@ export {
   DoubleAccumulator,
   LongAccumulator,
 } from "../task/shared/index.ts";
+export type { PersistentRDD, RDDStorageInfo } from "./context/persistent-rdds.ts";
 export { defaultPartitioner } from "./default-partitioner.ts";
 export type { BoundedDouble } from "./estimates.ts";
 export type { PartialResult } from "./partial-result.ts";

@@ -104,6 +104,7 @@ export abstract class RDDBase<T> {
       );
     }
     this.plan.storageLevel = level;
+    if (level.isValid) this.context.notePersistent(this);
     return this;
   }
 

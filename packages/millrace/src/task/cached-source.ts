@@ -13,8 +13,8 @@ export function cachedSource(
   context: InputContext,
 ): ChunkSource {
   const { cache } = context.environment;
-  const kept = cache.get(input.node, input.partition);
-  if (kept !== undefined) return valuesSource(kept);
+  const kept = cache.open(input.node, input.partition);
+  if (kept !== undefined) return kept;
   if (input.input === undefined) throw new CacheMiss(input.node, input.partition);
   const upstream = openInput(input.input);
   const records: unknown[] = [];
@@ -24,8 +24,7 @@ export function cachedSource(
       appendRecords(chunk, records);
       return EMPTY_CHUNK;
     }
-    cache.put(input.node, input.partition, records);
-    context.onCached(input.node, input.partition);
+    cache.put(input.node, input.partition, records, input.as);
     stored = valuesSource(records);
     return stored.next();
   };

@@ -1,5 +1,6 @@
 import type { Platform } from "../common/platform/platform.ts";
 import { EventLoopTurns } from "./event-loop-turns.ts";
+import { type MemorySettings, TaskMemory, unlimitedMemory } from "./memory/task-memory.ts";
 import { PartitionCache } from "./partition-cache.ts";
 import { StateStore } from "./state/state-store.ts";
 
@@ -8,6 +9,7 @@ export interface TaskEnvironment {
   readonly platform: Platform;
   readonly cache: PartitionCache;
   readonly states: StateStore;
+  readonly memory: TaskMemory;
   readonly turns: EventLoopTurns;
   /** Start of the hashes of aggregation tables, unpredictable to whoever chooses the keys. */
   readonly hashSeed: number;
@@ -19,10 +21,18 @@ export interface TaskEnvironment {
 }
 
 /** The environment of a thread. */
-export function createTaskEnvironment(platform: Platform, sharesResults = false): TaskEnvironment {
+export function createTaskEnvironment(
+  platform: Platform,
+  sharesResults = false,
+  settings: MemorySettings = unlimitedMemory(),
+): TaskEnvironment {
+  const cache = new PartitionCache();
+  const memory = new TaskMemory(settings, platform, cache);
+  cache.useMemory(memory);
   return {
     platform,
-    cache: new PartitionCache(),
+    cache,
+    memory,
     states: new StateStore(),
     turns: new EventLoopTurns(platform),
     hashSeed: platform.random.nextUint32(),

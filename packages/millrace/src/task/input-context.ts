@@ -8,7 +8,7 @@ import type { Step, TaskFunction } from "./spec.ts";
 export interface InputContext {
   readonly functions: readonly TaskFunction[];
   readonly environment: TaskEnvironment;
-  /** Told of every partition that was persisted here. */
+  /** Told of every version of a state that is kept here. */
   readonly onCached: (node: number, partition: number) => void;
 }
 

@@ -4,6 +4,8 @@ import { type Chunk, type ChunkSource, concatSource, pairsSource, valuesSource }
 import { fusedLoop, type LoopState } from "./fuse/program.ts";
 import { fusedSteps, type InputContext, stepFunction } from "./input-context.ts";
 import { mayWait } from "./may-wait.ts";
+import { spilledSource } from "./memory/spill-file.ts";
+import type { TaskMemory } from "./memory/task-memory.ts";
 import { blame } from "./operator-error.ts";
 import { partitionFunctionSource } from "./partition-function-source.ts";
 import { findReader } from "./reader.ts";
@@ -84,13 +86,14 @@ function openRead(input: TaskInput & { readonly op: "read" }, context: InputCont
 
 function openShuffled(input: TaskInput & { readonly op: "shuffled" }, context: InputContext): ChunkSource {
   const blocks = input.blocks.filter(block => !isEmptyBlock(block));
-  const records = concatSource(blocks.map(block => () => blockSource(block)));
+  const records = concatSource(blocks.map(block => () => blockSource(block, context.environment.memory)));
   if (input.aggregation === undefined) return records;
-  const isOwned = blocks.every(block => block.kind === "encoded");
+  const isOwned = blocks.every(block => block.kind === "encoded" || block.kind === "spilled");
   return aggregatedSource(records, input.aggregation, isOwned, context);
 }
 
-function blockSource(block: ShuffleBlock): ChunkSource {
+function blockSource(block: ShuffleBlock, memory: TaskMemory): ChunkSource {
+  if (block.kind === "spilled") return spilledSource(memory, block.path, block.pieces);
   const plain = block.kind === "encoded" ? decodeBlock(block) : block;
   return plain.kind === "columns" ? pairsSource(plain.keys, plain.values) : valuesSource(plain.records);
 }

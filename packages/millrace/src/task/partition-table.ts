@@ -1,8 +1,8 @@
 import type { Partitioner } from "../plan/index.ts";
 import type { AggregationTable } from "./aggregation-table.ts";
 import { partitionOf } from "./fuse/loop-helpers.ts";
+import { type Bucket, emptyBuckets } from "./memory/map-output.ts";
 import { blame } from "./operator-error.ts";
-import type { ShuffleBlock } from "./shuffle-block.ts";
 import type { Operation } from "./spec.ts";
 import type { TurnKeeper } from "./turn-keeper.ts";
 
@@ -15,19 +15,15 @@ export async function partitionTable(
   partitioner: Partitioner,
   operation: Operation,
   turns: TurnKeeper,
-): Promise<ShuffleBlock[]> {
+): Promise<Bucket[]> {
   const { keys, values } = table;
   const count = partitioner.numPartitions;
-  const blocks = Array.from({ length: count }, () => ({
-    kind: "columns" as const,
-    keys: [] as unknown[],
-    values: [] as unknown[],
-  }));
+  const blocks = emptyBuckets(count);
   for (let from = 0; from < keys.length; from += SLICE_ENTRIES) {
     const to = Math.min(keys.length, from + SLICE_ENTRIES);
     try {
       for (let i = from; i < to; i++) {
-        const block = blocks[partitionOf(partitioner, keys[i], count)] as (typeof blocks)[number];
+        const block = blocks[partitionOf(partitioner, keys[i], count)] as Bucket;
         block.keys.push(keys[i]);
         block.values.push(values[i]);
       }

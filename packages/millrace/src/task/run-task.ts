@@ -2,15 +2,18 @@ import type { Partitioner } from "../plan/index.ts";
 import type { TableState } from "./aggregated-source.ts";
 import { AggregationTable } from "./aggregation-table.ts";
 import type { Cancellation } from "./cancellation.ts";
-import type { ChunkSource } from "./chunk.ts";
+import type { Chunk, ChunkSource } from "./chunk.ts";
 import type { TaskEnvironment } from "./environment.ts";
 import { type FusedStep, fusedLoop, type Loop, type LoopState } from "./fuse/program.ts";
 import { functionAt, fusedSteps, type InputContext, stepFunction } from "./input-context.ts";
 import { drain, iterate } from "./iterate.ts";
 import { mayWait } from "./may-wait.ts";
+import { type Bucket, emptyBuckets, MapOutput } from "./memory/map-output.ts";
+import { TableGauge } from "./memory/table-gauge.ts";
 import { openInput } from "./open-input.ts";
 import { blame } from "./operator-error.ts";
 import { ownCombined } from "./own-combined.ts";
+import type { KeptChange } from "./partition-cache.ts";
 import { partitionTable } from "./partition-table.ts";
 import { loadReaders } from "./reader.ts";
 import { type AccumulatorUpdate, TaskUpdates, withUpdates } from "./shared/index.ts";
@@ -19,11 +22,13 @@ import type { Aggregation, Operation, Step, TaskFunction, TaskInfo, TaskSpec } f
 import { splitTail } from "./split-tail.ts";
 import { TurnKeeper } from "./turn-keeper.ts";
 
-/** What a task answers: its result, what it added to accumulators, and which partitions it persisted on the way. */
+/** What a task answers: its result, what it added to accumulators, and which persisted partitions came, moved or went. */
 export interface TaskOutcome {
   readonly result: unknown;
   readonly updates: readonly AccumulatorUpdate[];
-  readonly cached: readonly { readonly node: number; readonly partition: number }[];
+  /** Kilobytes of shuffle output that stay in memory. */
+  readonly shuffleKb: number;
+  readonly cached: readonly KeptChange[];
 }
 
 /**
@@ -37,18 +42,23 @@ export async function runTask(
   cancellation: Cancellation,
 ): Promise<TaskOutcome> {
   await loadReaders(spec.input);
-  const cached: { node: number; partition: number }[] = [];
+  const states: KeptChange[] = [];
   const context: InputContext = {
     functions: spec.functions,
     environment,
-    onCached: (node, partition) => cached.push({ node, partition }),
+    // What a state takes is not known; that it is there is what counts.
+    onCached: (node, partition) => states.push({ node, partition, memoryBytes: 1, diskBytes: 0 }),
   };
   const updates = new TaskUpdates();
-  const result = await withUpdates(updates, () => new TaskRun(spec, context, cancellation).run());
-  return { result, updates: updates.updates(), cached };
+  const run = new TaskRun(spec, context, cancellation);
+  const result = await withUpdates(updates, () => run.run());
+  const cached = [...environment.cache.takeChanges(), ...states];
+  return { result, updates: updates.updates(), shuffleKb: run.shuffleKb, cached };
 }
 
 class TaskRun {
+  /** Kilobytes of shuffle output that stay in memory. */
+  shuffleKb = 0;
   readonly #spec: TaskSpec;
   readonly #context: InputContext;
   readonly #turns: TurnKeeper;
@@ -141,7 +151,7 @@ class TaskRun {
     loop: Loop<S>,
     state: S,
     blamed: Operation | undefined,
-    afterChunk?: () => Promise<void>,
+    afterChunk?: (chunk: Chunk) => Promise<void> | void,
   ): Promise<void> {
     for (;;) {
       const next = this.#source.next();
@@ -150,7 +160,8 @@ class TaskRun {
       let isFull: boolean;
       try {
         isFull = loop(chunk, state);
-        if (afterChunk !== undefined) await afterChunk();
+        const after = afterChunk?.(chunk);
+        if (after !== undefined) await after;
       } catch (error) {
         throw blame(state.at < 0 ? blamed : stepFunction(this.#tail, this.#spec.functions, state.at), error);
       }
@@ -180,14 +191,13 @@ class TaskRun {
   }
 
   async #scatter(partitioner: Partitioner, blamed: Operation): Promise<ShuffleBlock[]> {
-    const buckets = Array.from({ length: partitioner.numPartitions }, () => ({
-      kind: "columns" as const,
-      keys: [] as unknown[],
-      values: [] as unknown[],
-    }));
+    const buckets = emptyBuckets(partitioner.numPartitions);
     const state = { at: -1, buckets, partitioner };
-    await this.#feed(fusedLoop<typeof state>(this.#steps, "scatter"), state, blamed);
-    return buckets;
+    const loop = fusedLoop<typeof state>(this.#steps, "scatter");
+    return this.#mapOutput(buckets.length, async output => {
+      await this.#feed(loop, state, blamed, () => output.check(buckets));
+      return buckets;
+    });
   }
 
   async #combine(
@@ -196,18 +206,40 @@ class TaskRun {
     { mergeValue, create }: Aggregation,
   ): Promise<ShuffleBlock[]> {
     const { functions } = this.#spec;
-    const state: TableState = {
-      at: -1,
-      table: new AggregationTable(this.#context.environment.hashSeed),
-      owned: false,
-    };
+    const { hashSeed, memory } = this.#context.environment;
+    const state: TableState = { at: -1, table: new AggregationTable(hashSeed), owned: false };
     const loop = fusedLoop<TableState>(
       this.#steps,
       "combine",
       functionAt(functions, mergeValue),
       create === undefined ? undefined : functionAt(functions, create),
     );
-    await this.#feed(loop, state, functions[mergeValue]);
-    return partitionTable(state.table, partitioner, operation, this.#turns);
+    const gauge = new TableGauge(memory);
+    const split = () => partitionTable(state.table, partitioner, operation, this.#turns);
+    return this.#mapOutput(partitioner.numPartitions, async output => {
+      const spill = async () => {
+        output.spill(await split());
+        state.table = new AggregationTable(hashSeed);
+        gauge.reset();
+      };
+      await this.#feed(loop, state, functions[mergeValue], chunk =>
+        gauge.isTooMuch(state.table, chunk) ? spill() : undefined,
+      );
+      return split();
+    });
+  }
+
+  /** Runs the map side of a shuffle; a file it has spilled to goes when it fails. */
+  async #mapOutput(count: number, body: (output: MapOutput) => Promise<Bucket[]>): Promise<ShuffleBlock[]> {
+    const { stage, partition } = this.#spec;
+    const output = new MapOutput(this.#context.environment.memory, `shuffle-${stage}-${partition}`, count);
+    try {
+      const { blocks, heldKb } = output.finish(await body(output));
+      this.shuffleKb = heldKb;
+      return blocks;
+    } catch (error) {
+      output.discard();
+      throw error;
+    }
   }
 }

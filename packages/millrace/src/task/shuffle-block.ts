@@ -1,3 +1,5 @@
+import type { SpilledPiece } from "./memory/spill-file.ts";
+
 /**
  * What one map task leaves for one reducer: pairs in columns, or whole records when there is nothing to
  * combine. Within one thread the arrays are passed as they are; between threads they travel encoded.
@@ -5,7 +7,18 @@
 export type ShuffleBlock =
   | { readonly kind: "columns"; readonly keys: readonly unknown[]; readonly values: readonly unknown[] }
   | { readonly kind: "records"; readonly records: readonly unknown[] }
-  | EncodedBlock;
+  | EncodedBlock
+  | SpilledBlock;
+
+/** A block in a file. */
+export interface SpilledBlock {
+  readonly kind: "spilled";
+  readonly path: string;
+  readonly pieces: readonly SpilledPiece[];
+}
+
+/** A block as it lies in memory. */
+export type PlainBlock = Exclude<ShuffleBlock, EncodedBlock | SpilledBlock>;
 
 /** A block as bytes in shared memory; `shuffle-codec.ts` knows their layout. */
 export interface EncodedBlock {
@@ -22,5 +35,7 @@ export function isEmptyBlock(block: ShuffleBlock): boolean {
       return block.records.length === 0;
     case "encoded":
       return block.bytes.length === 0;
+    case "spilled":
+      return block.pieces.length === 0;
   }
 }

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { ShuffleBlock } from "./shuffle-block.ts";
+import type { PlainBlock } from "./shuffle-block.ts";
 import { decodeBlock, encodeBlock } from "./shuffle-codec.ts";
-
-type PlainBlock = Exclude<ShuffleBlock, { readonly kind: "encoded" }>;
 
 function roundTrip(block: PlainBlock): PlainBlock {
   const encoded = encodeBlock(block);

@@ -1,7 +1,7 @@
 import { deserialize, serialize } from "node:v8";
 import { millraceError } from "../common/errors/index.ts";
 import { SLICED_FROM } from "./aggregation-table.ts";
-import type { EncodedBlock, ShuffleBlock } from "./shuffle-block.ts";
+import type { EncodedBlock, PlainBlock } from "./shuffle-block.ts";
 
 /*
  * Layout of an encoded block, little endian, every part aligned to 8 bytes:
@@ -25,7 +25,7 @@ interface EncodedColumn {
 const aligned = (sizeBytes: number): number => (sizeBytes + 7) & ~7;
 
 /** Encodes a block into memory that threads share; an empty block becomes no bytes at all. */
-export function encodeBlock(block: Exclude<ShuffleBlock, EncodedBlock>): EncodedBlock {
+export function encodeBlock(block: PlainBlock): EncodedBlock {
   const columns = block.kind === "columns" ? [block.keys, block.values] : [block.records];
   return { kind: "encoded", bytes: encodeColumns(columns) };
 }
@@ -51,7 +51,7 @@ export function encodeColumns(columns: readonly (readonly unknown[])[]): Uint8Ar
 }
 
 /** The plain block again. */
-export function decodeBlock({ bytes }: EncodedBlock): Exclude<ShuffleBlock, EncodedBlock> {
+export function decodeBlock({ bytes }: EncodedBlock): PlainBlock {
   const [first = [], second] = decodeColumns(bytes);
   return second === undefined
     ? { kind: "records", records: first }

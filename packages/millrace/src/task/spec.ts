@@ -1,6 +1,7 @@
 import type { AnyFunction } from "../closure/index.ts";
 import type { Platform } from "../common/platform/platform.ts";
 import type { NarrowKind, Partitioner, ReaderRef, SnapshotPart } from "../plan/index.ts";
+import type { KeptAs } from "./partition-cache.ts";
 import type { ShuffleBlock } from "./shuffle-block.ts";
 
 /** What an error says about the operation it comes from. */
@@ -51,6 +52,7 @@ export type TaskInput =
       readonly op: "cached";
       readonly node: number;
       readonly partition: number;
+      readonly as: KeptAs;
       readonly input: TaskInput | undefined;
     }
   /** A version of a state that is kept where the task will run. */

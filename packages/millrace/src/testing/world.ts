@@ -78,6 +78,8 @@ export function worldOn(sparkContext: SparkContext): TestWorld {
   const quietHost: Host = {
     processors: host.processors,
     hostname: host.hostname,
+    processId: host.processId,
+    isProcessAlive: id => host.isProcessAlive(id),
     stdout: text => {
       printed += text;
     },

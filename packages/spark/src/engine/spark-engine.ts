@@ -62,6 +62,11 @@ export class SparkEngine implements Engine {
   /** Executors hold what came with a function as long as the function. */
   releaseBroadcast(): void {}
 
+  /** The cluster keeps its own books. */
+  storageStatus(): readonly [] {
+    return [];
+  }
+
   async stop(): Promise<void> {
     const cluster = await this.#cluster?.catch(() => undefined);
     await cluster?.session.close();

@@ -167,7 +167,7 @@ function fillCache(cache: PartitionCache, node: number, pieces: readonly Piece[]
 function withEmptyKept(input: TaskInput, cache: PartitionCache): TaskInput {
   const visit = (from: TaskInput): void => {
     if (from.op !== "cached" || from.input !== undefined) inputParts(from).forEach(visit);
-    else if (cache.get(from.node, from.partition) === undefined) cache.put(from.node, from.partition, []);
+    else if (!cache.has(from.node, from.partition)) cache.put(from.node, from.partition, []);
   };
   visit(input);
   return input;

@@ -20,6 +20,9 @@ export const knownKeys = {
   "spark.dynamicAllocation.enabled": flag("false"),
   "spark.hadoop.validateOutputSpecs": flag("true"),
 
+  "spark.memory.fraction": decimal({ above: 0 }, "0.6"),
+  // Not set: the limit of the heap.
+  "spark.testing.memory": size(),
   "spark.scheduler.mode": choice(["FIFO", "FAIR"], "FIFO"),
   "spark.scheduler.allocation.file": text(),
   "spark.eventLog.enabled": flag("false"),

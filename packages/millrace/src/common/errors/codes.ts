@@ -67,6 +67,10 @@ export const errorTable = {
     kind: "UnsupportedOperationException",
     hint: "Use a local master for this, or another way that needs no shared variable.",
   },
+  MR_SPILL: {
+    kind: "SparkException",
+    hint: "Free space there, or name another directory with spark.local.dir.",
+  },
   MR_WORKER_LOST: { kind: "SparkException", hint: "A worker thread died; see the cause." },
   MR_STATE_NOT_SET: {
     kind: "NoSuchElementException",

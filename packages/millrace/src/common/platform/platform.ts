@@ -64,6 +64,18 @@ export interface FileWriter {
   close(): Promise<void>;
 }
 
+/** A file for what does not fit into memory: appended to and read by position, both without waiting. */
+export interface ScratchFile {
+  /** How much is in it, and so where the next `append` writes. */
+  readonly sizeBytes: number;
+  /** Appends all of `bytes`. */
+  append(bytes: Uint8Array): void;
+  /** Fills `target` with what lies at `position`, which must have been written. */
+  read(target: Uint8Array, position: number): void;
+  /** The file stays. */
+  close(): void;
+}
+
 /** A file system; paths are absolute or relative to the working directory. Errors are `MillraceError`s. */
 export interface FileSystem {
   /** `undefined` when nothing is there. */
@@ -75,6 +87,10 @@ export interface FileSystem {
   listSync(directory: string): FileStatus[];
   /** Opens for reading, without waiting. */
   open(path: string): FileReader;
+  /** Opens for appending and reading, without waiting; made, with parent directories, when it is not there. */
+  scratch(path: string): ScratchFile;
+  /** Removes a file without waiting; nothing there is not an error. */
+  removeSync(path: string): void;
   /** Creates or truncates, making parent directories. */
   create(path: string): Promise<FileWriter>;
   /**
@@ -134,6 +150,10 @@ export interface Host {
   /** Processors that may be used. */
   readonly processors: number;
   readonly hostname: string;
+  /** The id of this process. */
+  readonly processId: number;
+  /** Whether a process of this machine runs. */
+  isProcessAlive(id: number): boolean;
   /** Writes a text to standard output, as `print()` does. */
   stdout(text: string): void;
   stderr(text: string): void;

@@ -1,6 +1,7 @@
 import { millraceError } from "../../common/errors/index.ts";
 import type { Platform } from "../../common/platform/platform.ts";
 import { createTaskEnvironment, dropNode, type TaskEnvironment } from "../../task/environment.ts";
+import { type MemorySettings, unlimitedMemory } from "../../task/memory/task-memory.ts";
 import { runTask, type TaskOutcome } from "../../task/run-task.ts";
 import type { Executor, ExecutorTask } from "./executor.ts";
 import { FIFO, type SchedulingConfig } from "./scheduling/pools.ts";
@@ -21,8 +22,12 @@ export class InlineExecutor implements Executor {
   readonly #queue: TaskQueue<Waiting>;
   #running: Waiting | undefined;
 
-  constructor(platform: Platform, scheduling: SchedulingConfig = FIFO) {
-    this.#environment = createTaskEnvironment(platform, true);
+  constructor(
+    platform: Platform,
+    scheduling: SchedulingConfig = FIFO,
+    memory: MemorySettings = unlimitedMemory(),
+  ) {
+    this.#environment = createTaskEnvironment(platform, true, memory);
     this.#queue = new TaskQueue(scheduling);
   }
 

@@ -8,12 +8,14 @@ import { KeptPartitions } from "./kept-partitions.ts";
 
 const unwatched = () => new KeptPartitions(() => assert.fail("nothing was let go"));
 
+const change = (node: number, partition: number) => ({ node, partition, memoryBytes: 8, diskBytes: 0 });
+
 test("knows the slot of each partition until it is forgotten", () => {
   const kept = unwatched();
   const node = values([], [], []);
   assert.equal(kept.homeOf(node, 0), undefined);
   assert.deepEqual(
-    [kept.add(node.id, 0, 1), kept.add(node.id, 1, 0), kept.add(node.id, 2, 1)],
+    [kept.add(1, change(node.id, 0)), kept.add(0, change(node.id, 1)), kept.add(1, change(node.id, 2))],
     Array(3).fill(true),
   );
   assert.deepEqual([kept.homeOf(node, 0), kept.homeOf(node, 1), kept.homeOf(node, 2)], [1, 0, 1]);
@@ -22,7 +24,7 @@ test("knows the slot of each partition until it is forgotten", () => {
   kept.forgetHome(1);
   assert.deepEqual([kept.homeOf(node, 1), kept.homeOf(node, 2)], [0, undefined]);
   kept.forget(node.id);
-  assert.equal(kept.add(node.id, 0, 0), false);
+  assert.equal(kept.add(0, change(node.id, 0)), false);
   assert.equal(kept.homeOf(node, 1), undefined);
 });
 
@@ -30,11 +32,11 @@ test("a local checkpoint loses its lineage when all its partitions are kept", ()
   const kept = unwatched();
   const node = localCheckpoint(origin, values([], []));
   kept.homeOf(node, 0);
-  kept.add(node.id, 0, 0);
+  kept.add(0, change(node.id, 0));
   assert.ok(node.parent);
-  kept.add(node.id, 0, 1);
+  kept.add(1, change(node.id, 0));
   assert.ok(node.parent);
-  kept.add(node.id, 1, 0);
+  kept.add(0, change(node.id, 1));
   assert.equal(node.parent, undefined);
 });
 
@@ -47,7 +49,7 @@ test("tells when a node was let go, once", async () => {
     const [lost, forgotten] = [values([]), values([])];
     for (const node of [lost, forgotten]) {
       kept.homeOf(node, 0);
-      kept.add(node.id, 0, 0);
+      kept.add(0, change(node.id, 0));
     }
     kept.forget(forgotten.id);
     kept.homeOf(lost, 0);

@@ -9,7 +9,7 @@ import type { ShuffleBlock } from "../../task/shuffle-block.ts";
 import type { TaskInput, TaskSink, TaskSpec } from "../../task/spec.ts";
 import { buildInput, type DataLocations, type Missing, nothingMissing } from "../build-input.ts";
 import { buildSink, type StageSink } from "../build-sink.ts";
-import type { Engine, Job } from "../engine.ts";
+import type { Engine, Job, StorageStatus } from "../engine.ts";
 import type { StageEvents, StageTeller } from "../events/stage-events.ts";
 import {
   cancelled,
@@ -22,6 +22,7 @@ import {
 import { FunctionTable } from "../function-table.ts";
 import type { Executor, ExecutorTask } from "./executor.ts";
 import { KeptPartitions } from "./kept-partitions.ts";
+import type { LocalStorage } from "./local-storage.ts";
 import { DEFAULT_POOL } from "./scheduling/pools.ts";
 import { ShuffleOutputs } from "./shuffle-outputs.ts";
 
@@ -39,6 +40,13 @@ interface Stage {
   readonly origin: Origin;
   readonly run: JobRun;
   readonly events: StageTeller | undefined;
+  readonly tally: Tally;
+}
+
+/** What is added up over the tasks of a stage. */
+interface Tally {
+  /** Kilobytes of shuffle output they left in memory. */
+  shuffleKb: number;
 }
 
 /** A job under way. */
@@ -64,8 +72,9 @@ export class LocalEngine implements Engine {
   readonly #maxFailures: number;
   readonly #log: Logger;
   readonly #events: StageEvents;
+  readonly #storage: LocalStorage | undefined;
   readonly #kept: KeptPartitions;
-  readonly #shuffles = new ShuffleOutputs();
+  readonly #shuffles: ShuffleOutputs;
   readonly #running = new Set<Cancellation>();
   #nextStage = 0;
 
@@ -76,7 +85,10 @@ export class LocalEngine implements Engine {
     maxFailures: number,
     log: Logger,
     events: StageEvents,
+    storage?: LocalStorage,
   ) {
+    this.#storage = storage;
+    this.#shuffles = new ShuffleOutputs(gone => storage?.release(gone));
     this.parallelism = parallelism;
     this.#executor = executor;
     this.#maxFailures = maxFailures;
@@ -110,6 +122,10 @@ export class LocalEngine implements Engine {
     this.#events.unpersisted(node.id);
   }
 
+  storageStatus(): readonly StorageStatus[] {
+    return this.#kept.status();
+  }
+
   releaseBroadcast(key: string, what: "unpersist" | "destroy"): void {
     this.#executor.releaseBroadcast(key, what);
   }
@@ -118,6 +134,7 @@ export class LocalEngine implements Engine {
     for (const cancellation of this.#running) cancellation.cancel(cancelled("the context was stopped"));
     this.#kept.clear();
     await this.#executor.stop();
+    await this.#storage?.stop();
   }
 
   async #runStage(
@@ -126,6 +143,7 @@ export class LocalEngine implements Engine {
     sink: Stage["sink"],
     origin: Origin,
     run: JobRun,
+    tally: Tally = { shuffleKb: 0 },
   ): Promise<unknown[]> {
     const functions = new FunctionTable();
     const taskSink = buildSink(sink, origin, functions);
@@ -141,7 +159,7 @@ export class LocalEngine implements Engine {
       numTasks: partitions.length,
       properties: run.job.properties,
     });
-    const stage: Stage = { id, node, sink, origin, run, events };
+    const stage: Stage = { id, node, sink, origin, run, events, tally };
     const runs = partitions.map((partition, i) =>
       this.#runPartition(stage, partition, functions, taskSink, placed[i] as Placed),
     );
@@ -159,8 +177,9 @@ export class LocalEngine implements Engine {
     return this.#shuffles.ensure(shuffle, async () => {
       const partitions = Array.from({ length: shuffle.parent.numPartitions }, (_, i) => i);
       const sink = { kind: "shuffle", node: shuffle } as const;
-      const results = await this.#runStage(shuffle.parent, partitions, sink, shuffle, run);
-      return results as ShuffleBlock[][];
+      const tally = { shuffleKb: 0 };
+      const results = await this.#runStage(shuffle.parent, partitions, sink, shuffle, run, tally);
+      return { blocks: results as ShuffleBlock[][], heldKb: tally.shuffleKb };
     });
   }
 
@@ -253,6 +272,7 @@ export class LocalEngine implements Engine {
         sink,
       };
       let ended: ((error?: unknown) => void) | undefined;
+      let ranAt = 0;
       const task: ExecutorTask = {
         spec,
         home: placed.home,
@@ -261,6 +281,7 @@ export class LocalEngine implements Engine {
         stage: stage.id,
         pool,
         onStart: slot => {
+          ranAt = slot;
           ended = stage.events?.taskStarted(partition, spec.attempt, slot);
         },
       };
@@ -287,7 +308,8 @@ export class LocalEngine implements Engine {
         continue;
       }
       ended?.();
-      this.#noteKept(outcome, placed.home);
+      this.#noteKept(outcome, ranAt);
+      stage.tally.shuffleKb += outcome.shuffleKb;
       try {
         mergeUpdates(outcome.updates);
       } catch (error) {
@@ -298,10 +320,9 @@ export class LocalEngine implements Engine {
     }
   }
 
-  #noteKept(outcome: TaskOutcome, home: number | undefined): void {
-    if (home === undefined) return;
-    for (const { node, partition } of outcome.cached) {
-      if (!this.#kept.add(node, partition, home)) this.#executor.drop(node);
+  #noteKept(outcome: TaskOutcome, slot: number): void {
+    for (const change of outcome.cached) {
+      if (!this.#kept.add(slot, change)) this.#executor.drop(change.node);
     }
   }
 }

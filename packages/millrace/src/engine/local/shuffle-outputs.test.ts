@@ -3,18 +3,21 @@ import { test } from "node:test";
 import { HashPartitioner, type ShuffleNode, shuffle } from "../../plan/index.ts";
 import type { ShuffleBlock } from "../../task/shuffle-block.ts";
 import { origin, values } from "../fixtures/test-engine.ts";
-import { ShuffleOutputs } from "./shuffle-outputs.ts";
+import { type MapOutputs, ShuffleOutputs } from "./shuffle-outputs.ts";
 
 const node = (): ShuffleNode => shuffle(origin, values([], []), new HashPartitioner(2));
 const block = (record: unknown): ShuffleBlock => ({ kind: "records", records: [record] });
-const outputsOf = (name: string) => [
-  [block(`${name}00`), block(`${name}01`)],
-  [block(`${name}10`), block(`${name}11`)],
-];
+const outputsOf = (name: string): MapOutputs => ({
+  blocks: [
+    [block(`${name}00`), block(`${name}01`)],
+    [block(`${name}10`), block(`${name}11`)],
+  ],
+  heldKb: 0,
+});
 
 /** A map side that ends when told. */
 function mapSide(name: string) {
-  const { promise, resolve, reject } = Promise.withResolvers<readonly (readonly ShuffleBlock[])[]>();
+  const { promise, resolve, reject } = Promise.withResolvers<MapOutputs>();
   let calls = 0;
   const run = () => {
     calls += 1;
@@ -24,7 +27,7 @@ function mapSide(name: string) {
 }
 
 test("a reducer's blocks come in map order, once the map side has run", async () => {
-  const outputs = new ShuffleOutputs();
+  const outputs = new ShuffleOutputs(() => {});
   const shuffled = node();
   assert.equal(outputs.blocksOf(shuffled, 1), undefined);
   await outputs.ensure(shuffled, async () => outputsOf("a"));
@@ -33,7 +36,7 @@ test("a reducer's blocks come in map order, once the map side has run", async ()
 });
 
 test("two jobs share one run", async () => {
-  const outputs = new ShuffleOutputs();
+  const outputs = new ShuffleOutputs(() => {});
   const shuffled = node();
   const [first, second] = [mapSide("first"), mapSide("second")];
   const both = Promise.all([outputs.ensure(shuffled, first.run), outputs.ensure(shuffled, second.run)]);
@@ -44,7 +47,7 @@ test("two jobs share one run", async () => {
 });
 
 test("a job that waited for one that failed runs the map side itself", async () => {
-  const outputs = new ShuffleOutputs();
+  const outputs = new ShuffleOutputs(() => {});
   const shuffled = node();
   const sides = [mapSide("first"), mapSide("second"), mapSide("third")];
   const [first, second, third] = sides.map(side => outputs.ensure(shuffled, side.run));
@@ -60,7 +63,7 @@ test("a job that waited for one that failed runs the map side itself", async () 
 });
 
 test("after a failure with nobody waiting the next job runs it again", async () => {
-  const outputs = new ShuffleOutputs();
+  const outputs = new ShuffleOutputs(() => {});
   const shuffled = node();
   await assert.rejects(
     outputs.ensure(shuffled, () => Promise.reject(new Error("once"))),

@@ -7,9 +7,28 @@ interface Outputs {
   running: Promise<void> | undefined;
 }
 
+/** What the outputs of a shuffle take up. */
+export interface HeldOutputs {
+  /** Kilobytes in memory. */
+  readonly heldKb: number;
+  readonly paths: readonly string[];
+}
+
+/** What a run of the map side left: `blocks[map][reducer]`. */
+export interface MapOutputs {
+  readonly blocks: readonly (readonly ShuffleBlock[])[];
+  readonly heldKb: number;
+}
+
 /** Shuffle outputs, held by the node they belong to: they go when the program lets go of it. */
 export class ShuffleOutputs {
   readonly #outputs = new WeakMap<ShuffleNode, Outputs>();
+  readonly #registry: FinalizationRegistry<HeldOutputs>;
+
+  /** `onGone` is told of what nobody can read any more. */
+  constructor(onGone: (gone: HeldOutputs) => void) {
+    this.#registry = new FinalizationRegistry(onGone);
+  }
 
   /** One reducer's blocks, in map order; `undefined` when the map side has not run. */
   blocksOf(node: ShuffleNode, reducer: number): readonly ShuffleBlock[] | undefined {
@@ -20,7 +39,7 @@ export class ShuffleOutputs {
    * Makes sure the map side has run: waits for a run that is under way (and runs it again itself if that
    * one, which belongs to another job, failed or was cancelled), or calls `run`.
    */
-  async ensure(node: ShuffleNode, run: () => Promise<readonly (readonly ShuffleBlock[])[]>): Promise<void> {
+  async ensure(node: ShuffleNode, run: () => Promise<MapOutputs>): Promise<void> {
     let outputs = this.#outputs.get(node);
     if (outputs === undefined) {
       outputs = { blocks: undefined, running: undefined };
@@ -34,7 +53,10 @@ export class ShuffleOutputs {
       const own = outputs;
       own.running = (async () => {
         try {
-          own.blocks = await run();
+          const { blocks, heldKb } = await run();
+          own.blocks = blocks;
+          const paths = pathsOf(blocks);
+          if (heldKb > 0 || paths.length > 0) this.#registry.register(node, { heldKb, paths });
         } finally {
           own.running = undefined;
         }
@@ -42,4 +64,10 @@ export class ShuffleOutputs {
       await own.running;
     }
   }
+}
+
+function pathsOf(blocks: readonly (readonly ShuffleBlock[])[]): string[] {
+  const paths = new Set<string>();
+  for (const block of blocks.flat()) if (block.kind === "spilled") paths.add(block.path);
+  return [...paths];
 }

@@ -4,6 +4,7 @@ import { millraceError } from "../../common/errors/index.ts";
 import type { Logger } from "../../common/log/index.ts";
 import { builtinName } from "../../task/builtins/index.ts";
 import { CacheMiss } from "../../task/cached-source.ts";
+import { type MemorySettings, unlimitedMemory } from "../../task/memory/task-memory.ts";
 import type { TaskOutcome } from "../../task/run-task.ts";
 import type { TaskFunction, TaskSink, TaskSpec } from "../../task/spec.ts";
 import { describeThrown } from "../failure.ts";
@@ -42,12 +43,19 @@ export class WorkerExecutor implements Executor {
   onLost: ((home: number, reason: string) => void) | undefined;
   readonly #slots: Slot[];
   readonly #log: Logger;
+  readonly #memory: MemorySettings;
   readonly #queue: TaskQueue<Pending>;
   #lastId = 0;
   #isStopped = false;
 
-  constructor(count: number, log: Logger, scheduling: SchedulingConfig = FIFO) {
+  constructor(
+    count: number,
+    log: Logger,
+    scheduling: SchedulingConfig = FIFO,
+    memory: MemorySettings = unlimitedMemory(),
+  ) {
     this.#log = log;
+    this.#memory = memory;
     this.#queue = new TaskQueue(scheduling);
     this.#slots = Array.from({ length: count }, (_, index) => ({
       index,
@@ -98,6 +106,7 @@ export class WorkerExecutor implements Executor {
     const file = import.meta.url.endsWith(".ts") ? "./worker-main.ts" : "./worker-main.js";
     const worker = new Worker(new URL(file, import.meta.url), {
       name: `millrace-${index}`,
+      workerData: this.#memory,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
     // An idle worker does not keep the process alive; a task does.
@@ -157,7 +166,7 @@ export class WorkerExecutor implements Executor {
     const pending = this.#settle(slot);
     switch (message.kind) {
       case "done":
-        pending?.resolve({ result: message.result, updates: message.updates, cached: message.cached });
+        pending?.resolve(message);
         break;
       case "failed":
         // Perhaps while functions were revived: what the worker has is not known any more.

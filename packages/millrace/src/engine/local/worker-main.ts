@@ -1,5 +1,5 @@
 /** Entry of a worker thread: revives the functions it is sent and runs one task at a time. */
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { type AnyFunction, reviveClosure } from "../../closure/index.ts";
 import { millraceError } from "../../common/errors/index.ts";
 import { systemPlatform } from "../../common/platform/system/index.ts";
@@ -7,6 +7,7 @@ import { builtin } from "../../task/builtins/index.ts";
 import { CacheMiss } from "../../task/cached-source.ts";
 import { Cancellation } from "../../task/cancellation.ts";
 import { createTaskEnvironment, dropNode } from "../../task/environment.ts";
+import type { MemorySettings } from "../../task/memory/task-memory.ts";
 import { runTask } from "../../task/run-task.ts";
 import { releaseBroadcast } from "../../task/shared/index.ts";
 import type { ShuffleBlock } from "../../task/shuffle-block.ts";
@@ -20,7 +21,7 @@ import type { FromWorker, ToWorker, WireTask } from "./worker-protocol.ts";
 const port = parentPort;
 if (port === null) throw millraceError("MR_INTERNAL", "worker-main runs in a worker thread only");
 
-const environment = createTaskEnvironment(systemPlatform);
+const environment = createTaskEnvironment(systemPlatform, false, workerData as MemorySettings);
 const functions = new RecentClosures<AnyFunction>();
 const running = new Map<number, Cancellation>();
 
@@ -49,8 +50,7 @@ async function run(message: Run): Promise<void> {
     const task = await functionsOf(message);
     const outcome = await runTask(specOf(message.task, task), environment, cancellation);
     const result = message.task.sink.kind === "shuffle" ? encodeBlocks(outcome.result) : outcome.result;
-    const { updates, cached } = outcome;
-    reply({ kind: "done", id: message.id, result, updates, cached });
+    reply({ ...outcome, kind: "done", id: message.id, result });
   } catch (error) {
     if (error instanceof CacheMiss) {
       reply({ kind: "cacheMiss", id: message.id, node: error.node, partition: error.partition });
@@ -108,5 +108,7 @@ function specOf(task: WireTask, revived: readonly TaskFunction[]): TaskSpec {
 }
 
 function encodeBlocks(result: unknown): ShuffleBlock[] {
-  return (result as ShuffleBlock[]).map(block => (block.kind === "encoded" ? block : encodeBlock(block)));
+  return (result as ShuffleBlock[]).map(block =>
+    block.kind === "columns" || block.kind === "records" ? encodeBlock(block) : block,
+  );
 }

@@ -1,5 +1,6 @@
 import type { ShippedClosure } from "../../closure/index.ts";
 import type { ErrorCode } from "../../common/errors/index.ts";
+import type { KeptChange } from "../../task/partition-cache.ts";
 import type { AccumulatorUpdate } from "../../task/shared/index.ts";
 import type { Operation, TaskInput, TaskSink } from "../../task/spec.ts";
 import type { WirePartitioner } from "../wire-partitioner.ts";
@@ -46,7 +47,8 @@ export type FromWorker =
       readonly id: number;
       readonly result: unknown;
       readonly updates: readonly AccumulatorUpdate[];
-      readonly cached: readonly { readonly node: number; readonly partition: number }[];
+      readonly shuffleKb: number;
+      readonly cached: readonly KeptChange[];
     }
   | { readonly kind: "failed"; readonly id: number; readonly failure: WireFailure }
   | { readonly kind: "cacheMiss"; readonly id: number; readonly node: number; readonly partition: number };

@@ -8,6 +8,7 @@ import { createEngine, type Engine, ListenerBus } from "../../engine/index.ts";
 import type { PlanNode } from "../../plan/index.ts";
 import { builtinName } from "../../task/builtins/index.ts";
 import { readScheduling } from "./read-scheduling.ts";
+import { readStorage } from "./read-storage.ts";
 import { startEvents } from "./start-events.ts";
 
 /** What a `SparkContext` is made of: configuration, platform, log and engine. */
@@ -42,7 +43,8 @@ export abstract class ContextBase {
     this.applicationId = `local-${this.startTime}`;
     this.events = new ListenerBus(this.log);
     const scheduling = readScheduling(conf, platform);
-    this.engine = createEngine(this.master, platform, this.log, { events: this.events, scheduling });
+    const storage = readStorage(conf, platform);
+    this.engine = createEngine(this.master, platform, this.log, { events: this.events, scheduling, storage });
     this.#closeEvents = startEvents(this.events, conf, platform, this.log, this.applicationId);
     const { applicationId: appId, appName, startTime: time } = this;
     this.events.post({ kind: "applicationStart", appId, appName, time });

@@ -3,6 +3,7 @@ import type { Origin, PlanNode } from "../../plan/index.ts";
 import { ActiveJobs, JOB_GROUP } from "./active-jobs.ts";
 import { ContextBase } from "./context-base.ts";
 import { JobScope } from "./job-scope.ts";
+import { type PersistentRDD, PersistentRDDs, type RDDStorageInfo } from "./persistent-rdds.ts";
 
 const JOB_DESCRIPTION = "spark.job.description";
 const INTERRUPT_ON_CANCEL = "spark.job.interruptOnCancel";
@@ -11,6 +12,7 @@ const INTERRUPT_ON_CANCEL = "spark.job.interruptOnCancel";
 export abstract class ContextJobs extends ContextBase {
   readonly #scope = new JobScope();
   readonly #jobs = new ActiveJobs();
+  readonly #persistent = new PersistentRDDs();
 
   /**
    * Runs an action on some partitions of a plan: the way every action of `RDD` takes to the engine. Answers one result
@@ -242,6 +244,46 @@ export abstract class ContextJobs extends ContextBase {
    */
   cancelAllJobs(): void {
     this.#jobs.cancel("all jobs were cancelled", () => true);
+  }
+
+  /**
+   * The RDDs that are marked persistent and that the program still holds, by id.
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "getPersistentRDDs");
+   * const kept = sc.parallelize([1]).cache();
+   * assert.equal(sc.getPersistentRDDs().get(kept.id), kept);
+   * await sc.stop();
+   * ```
+   */
+  getPersistentRDDs(): Map<number, PersistentRDD> {
+    return this.#persistent.all();
+  }
+
+  /**
+   * What is kept of persistent RDDs of which something is kept: how many partitions, and about how many bytes in memory
+   * and on disk. On `sc://` masters nothing is known of it.
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "getRDDStorageInfo");
+   * const kept = sc.parallelize([1, 2, 3], 2).setName("numbers").cache();
+   * await kept.count();
+   * const [info] = sc.getRDDStorageInfo();
+   * assert.deepEqual([info?.name, info?.numCachedPartitions], ["numbers", 2]);
+   * await sc.stop();
+   * ```
+   */
+  getRDDStorageInfo(): RDDStorageInfo[] {
+    return this.#persistent.storageInfo(this.engine.storageStatus());
+  }
+
+  /** Remembers an RDD that was marked persistent. Used by `RDD.persist`. */
+  notePersistent(rdd: PersistentRDD): void {
+    this.#persistent.add(rdd);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { fileError } from "../io-error.ts";
-import type { Clock, FileReader, FileStatus, FileSystem, FileWriter } from "../platform.ts";
+import type { Clock, FileReader, FileStatus, FileSystem, FileWriter, ScratchFile } from "../platform.ts";
 import type { DiskModel, DiskNode, FileNode, SimulatedDisk } from "./disk.ts";
 
 /** Files given to a simulation: contents by path, texts in UTF-8. */
@@ -97,6 +97,25 @@ export class SimulatedFiles implements FileSystem {
       if (node.kind === "directory") throw fileError("open", path, "it is a directory");
       return this.#reader(path, node);
     });
+  }
+
+  scratch(path: string): ScratchFile {
+    return this.#atOnce("create", path, () => {
+      const file = this.#disk.openFile("create", path, this.#now);
+      const reader = this.#reader(path, file);
+      return {
+        get sizeBytes() {
+          return file.bytes.length;
+        },
+        append: bytes => this.#atOnce("append", path, () => this.#disk.write(file, bytes, this.#now)),
+        read: (target, position) => void reader.read(target, position),
+        close: () => reader.close(),
+      };
+    });
+  }
+
+  removeSync(path: string): void {
+    this.#atOnce("remove", path, () => this.#disk.remove(path, this.#now));
   }
 
   create(path: string): Promise<FileWriter> {

@@ -6,6 +6,7 @@ type Signal = Parameters<Host["onSignal"]>[0];
 export class SimulatedHost implements Host {
   readonly processors: number;
   readonly hostname = "simulated";
+  readonly processId = 1;
   stderrColumns: number | undefined;
   readonly #environment: Readonly<Record<string, string>>;
   readonly #handlers = new Map<Signal, Set<() => void>>();
@@ -18,6 +19,10 @@ export class SimulatedHost implements Host {
   constructor(processors: number, environment: Readonly<Record<string, string>>) {
     this.processors = processors;
     this.#environment = environment;
+  }
+
+  isProcessAlive(id: number): boolean {
+    return id === this.processId && !this.isCrashed;
   }
 
   stdout(text: string): void {

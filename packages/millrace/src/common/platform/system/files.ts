@@ -1,8 +1,19 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync, type Stats, statSync } from "node:fs";
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { errnoOf, fileError, tooShort } from "../io-error.ts";
-import type { FileReader, FileStatus, FileSystem, FileWriter } from "../platform.ts";
+import type { FileReader, FileStatus, FileSystem, FileWriter, ScratchFile } from "../platform.ts";
 
 function statusOf(path: string, stats: Stats): FileStatus {
   // Whole milliseconds: modification times are compared with batch times.
@@ -87,6 +98,50 @@ class SystemFileReader implements FileReader {
     const descriptor = this.#descriptor;
     this.#descriptor = undefined;
     closeSync(descriptor);
+  }
+}
+
+class SystemScratchFile implements ScratchFile {
+  sizeBytes: number;
+  readonly #path: string;
+  readonly #descriptor: number;
+  #isClosed = false;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#descriptor = attemptSync("create", path, () => {
+      try {
+        return openSync(path, "a+");
+      } catch (error) {
+        if (errnoOf(error) !== "ENOENT") throw error;
+        mkdirSync(dirname(path), { recursive: true });
+        return openSync(path, "a+");
+      }
+    });
+    this.sizeBytes = fstatSync(this.#descriptor).size;
+  }
+
+  append(bytes: Uint8Array): void {
+    attemptSync("write", this.#path, () => {
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.#descriptor, bytes, at);
+    });
+    this.sizeBytes += bytes.length;
+  }
+
+  read(target: Uint8Array, position: number): void {
+    attemptSync("read", this.#path, () => {
+      for (let at = 0; at < target.length; ) {
+        const read = readSync(this.#descriptor, target, at, target.length - at, position + at);
+        if (read === 0) throw new RangeError("it ends before what was written there");
+        at += read;
+      }
+    });
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    closeSync(this.#descriptor);
   }
 }
 
@@ -195,6 +250,8 @@ export const systemFiles: FileSystem = {
   list,
   listSync,
   open: path => new SystemFileReader(path),
+  scratch: path => new SystemScratchFile(path),
+  removeSync: path => attemptSync("remove", path, () => rmSync(path, { force: true })),
   create,
   append,
   mkdirs: path => attempt("make directory", path, () => makeDirectories(path)),

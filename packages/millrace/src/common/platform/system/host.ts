@@ -31,6 +31,15 @@ export const systemHost: Host = {
   get hostname() {
     return hostname();
   },
+  processId: process.pid,
+  isProcessAlive: id => {
+    try {
+      return process.kill(id, 0);
+    } catch (error) {
+      // It is there, but not ours.
+      return errnoOf(error) === "EPERM";
+    }
+  },
   stdout: text => write(process.stdout, "standard output", text),
   stderr: text => write(process.stderr, "standard error", text),
   get stderrColumns() {

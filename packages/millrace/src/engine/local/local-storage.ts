@@ -1,0 +1,77 @@
+import { getHeapStatistics } from "node:v8";
+import type { Logger } from "../../common/log/index.ts";
+import type { Platform } from "../../common/platform/platform.ts";
+import { FILES, type MemorySettings, SHUFFLE_KB } from "../../task/memory/task-memory.ts";
+import type { HeldOutputs } from "./shuffle-outputs.ts";
+
+/** What the configuration says about memory and scratch files. */
+export interface StorageConfig {
+  /** Share of the heap that kept partitions and tasks may use. */
+  readonly memoryFraction: number;
+  /** Bytes to take for the size of the heap; the heap's own limit when absent. */
+  readonly heapBytes: number | undefined;
+  /** Where scratch files go, in a directory of this context. */
+  readonly localDir: string;
+}
+
+/** Directories of scratch files are named after the process they belong to. */
+const PREFIX = "millrace-";
+
+/** Share of the limit that shuffle outputs may take: of one thread's heap, or of memory the threads share. */
+const SHUFFLE_SHARE = 0.25;
+
+/** Memory limits and scratch files of one context on this machine. */
+export class LocalStorage {
+  readonly settings: MemorySettings;
+  readonly #platform: Platform;
+  readonly #log: Logger;
+  readonly #parent: string;
+  readonly #directory: string;
+
+  constructor(config: StorageConfig, platform: Platform, log: Logger, threads: number) {
+    this.#platform = platform;
+    this.#log = log;
+    this.#parent = config.localDir;
+    const unique = platform.random.nextUint32().toString(36);
+    this.#directory = `${config.localDir}/${PREFIX}${platform.host.processId}-${unique}`;
+    const heapBytes = config.heapBytes ?? getHeapStatistics().heap_size_limit;
+    const limitBytes = Math.floor(heapBytes * config.memoryFraction);
+    const shareBytes = threads === 1 ? limitBytes * SHUFFLE_SHARE : limitBytes;
+    this.settings = {
+      limitBytes,
+      directory: this.#directory,
+      counters: new Int32Array(new SharedArrayBuffer(8)),
+      shuffleLimitKb: Math.floor(shareBytes / 1024),
+    };
+  }
+
+  /** Removes what processes that are gone have left behind. */
+  async removeStale(): Promise<void> {
+    const { files, host } = this.#platform;
+    try {
+      if ((await files.stat(this.#parent)) === undefined) return;
+      for (const { path, isDirectory } of await files.list(this.#parent)) {
+        const [, id] = /\/millrace-(\d+)-\w+$/.exec(path) ?? [];
+        if (isDirectory && id !== undefined && !host.isProcessAlive(Number(id))) await files.remove(path);
+      }
+    } catch (error) {
+      this.#log.warn(`scratch files in ${this.#parent} cannot be cleaned up: ${(error as Error).message}`);
+    }
+  }
+
+  /** Nobody can read these outputs any more. */
+  release({ heldKb, paths }: HeldOutputs): void {
+    Atomics.sub(this.settings.counters, SHUFFLE_KB, heldKb);
+    for (const path of paths) void this.#platform.files.remove(path).catch(() => {});
+  }
+
+  /** Removes all scratch files of the context. */
+  async stop(): Promise<void> {
+    if (Atomics.load(this.settings.counters, FILES) === 0) return;
+    try {
+      await this.#platform.files.remove(this.#directory);
+    } catch (error) {
+      this.#log.warn(`scratch files in ${this.#directory} cannot be removed: ${(error as Error).message}`);
+    }
+  }
+}
