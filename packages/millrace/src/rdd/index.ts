@@ -1,3 +1,12 @@
+export type {
+  AccumulableInfo,
+  EventOf,
+  JobProperties,
+  SparkListener,
+  SparkListenerEvent,
+  StageInfo,
+  TaskInfo,
+} from "../engine/events/index.ts";
 export {
   type ByteSink,
   type CompressionCodecName,
@@ -9,15 +18,6 @@ export {
   SequenceFileOutputFormat,
   TextOutputFormat,
 } from "../task/formats/index.ts";
-export type {
-  AccumulableInfo,
-  EventOf,
-  JobProperties,
-  SparkListener,
-  SparkListenerEvent,
-  StageInfo,
-  TaskInfo,
-} from "../engine/events/index.ts";
 export type { FileBlock, StoredBlock } from "../task/readers/block.ts";
 export {
   AccumulatorV2,
