@@ -41,6 +41,7 @@ export {
 export {
   type AccumulableInfo,
   AccumulatorV2,
+  type ActionOptions,
   type BoundedDouble,
   type Broadcast,
   type ByteSink,
@@ -49,6 +50,7 @@ export {
   DoubleAccumulator,
   type EventOf,
   type FileBlock,
+  FutureAction,
   type JobProperties,
   JsonLinesOutputFormat,
   LongAccumulator,

@@ -1,13 +1,14 @@
 import { narrow } from "../plan/index.ts";
 import * as builtins from "../task/builtins/index.ts";
 import { ownCombined } from "../task/own-combined.ts";
+import { type ActionOptions, withOptions } from "./action-options.ts";
+import { AsyncActions } from "./async-actions.ts";
 import { originOf } from "./lineage.ts";
 import { mergedInTree } from "./merged-in-tree.ts";
 import { aggregated, reduced } from "./run-action.ts";
-import { ScanActions } from "./scan-actions.ts";
 
 /** Actions that make one value of all records. */
-export abstract class AggregateActions<T> extends ScanActions<T> {
+export abstract class AggregateActions<T> extends AsyncActions<T> {
   /**
    * `f` of all records, two at a time: within each partition, then across them. `f` must be associative and
    * commutative; it may change and return its first argument.
@@ -24,8 +25,8 @@ export abstract class AggregateActions<T> extends ScanActions<T> {
    * await sc.stop();
    * ```
    */
-  async reduce(f: (a: T, b: T) => T): Promise<T> {
-    return reduced(this, originOf(this, "reduce", f), f);
+  async reduce(f: (a: T, b: T) => T, options: ActionOptions = {}): Promise<T> {
+    return withOptions(this.context, options, () => reduced(this, originOf(this, "reduce", f), f));
   }
 
   /**

@@ -26,9 +26,11 @@ export {
   DoubleAccumulator,
   LongAccumulator,
 } from "../task/shared/index.ts";
+export type { ActionOptions } from "./action-options.ts";
 export type { PersistentRDD, RDDStorageInfo } from "./context/persistent-rdds.ts";
 export { defaultPartitioner } from "./default-partitioner.ts";
 export type { BoundedDouble } from "./estimates.ts";
+export { FutureAction } from "./future-action.ts";
 export type { PartialResult } from "./partial-result.ts";
 export type { PipeOptions } from "./piped.ts";
 export { type PairRDD, type PartitionFunction, RDD } from "./rdd.ts";

@@ -1,3 +1,4 @@
+import { type ActionOptions, withOptions } from "./action-options.ts";
 import { originOf } from "./lineage.ts";
 import { emptyCollection, firstRecords, localRecords, runAll } from "./run-action.ts";
 import { SaveActions } from "./save-actions.ts";
@@ -8,7 +9,7 @@ export abstract class ScanActions<T> extends SaveActions<T> {
    * All records, in order of partitions, as one array. They are the program's own: changing them changes nothing that
    * is kept.
    *
-   * @throws MR_TASK_FAILED with your function's error as cause; MR_CONTEXT_STOPPED
+   * @throws MR_TASK_FAILED with your function's error as cause; MR_JOB_CANCELLED; MR_CONTEXT_STOPPED
    *
    * ```ts
    * import assert from "node:assert";
@@ -18,15 +19,17 @@ export abstract class ScanActions<T> extends SaveActions<T> {
    * await sc.stop();
    * ```
    */
-  async collect(): Promise<T[]> {
-    const parts = (await runAll(this, { kind: "collect" }, originOf(this, "collect"))) as T[][];
-    return parts.length === 1 ? (parts[0] as T[]) : parts.flat();
+  async collect(options: ActionOptions = {}): Promise<T[]> {
+    return withOptions(this.context, options, async () => {
+      const parts = (await runAll(this, { kind: "collect" }, originOf(this, "collect"))) as T[][];
+      return parts.length === 1 ? (parts[0] as T[]) : parts.flat();
+    });
   }
 
   /**
    * How many records there are.
    *
-   * @throws MR_TASK_FAILED with your function's error as cause; MR_CONTEXT_STOPPED
+   * @throws MR_TASK_FAILED with your function's error as cause; MR_JOB_CANCELLED; MR_CONTEXT_STOPPED
    *
    * ```ts
    * import assert from "node:assert";
@@ -36,9 +39,11 @@ export abstract class ScanActions<T> extends SaveActions<T> {
    * await sc.stop();
    * ```
    */
-  async count(): Promise<number> {
-    const counts = (await runAll(this, { kind: "count" }, originOf(this, "count"))) as number[];
-    return counts.reduce((sum, count) => sum + count, 0);
+  async count(options: ActionOptions = {}): Promise<number> {
+    return withOptions(this.context, options, async () => {
+      const counts = (await runAll(this, { kind: "count" }, originOf(this, "count"))) as number[];
+      return counts.reduce((sum, count) => sum + count, 0);
+    });
   }
 
   /**
@@ -46,7 +51,7 @@ export abstract class ScanActions<T> extends SaveActions<T> {
    *
    * @param limit an integer of at least 0, or Infinity
    * @throws MR_BAD_ARGUMENT for another limit
-   * @throws MR_TASK_FAILED with your function's error as cause; MR_CONTEXT_STOPPED
+   * @throws MR_TASK_FAILED with your function's error as cause; MR_JOB_CANCELLED; MR_CONTEXT_STOPPED
    *
    * ```ts
    * import assert from "node:assert";
@@ -56,15 +61,17 @@ export abstract class ScanActions<T> extends SaveActions<T> {
    * await sc.stop();
    * ```
    */
-  async take(limit: number): Promise<T[]> {
-    return firstRecords(this, limit, originOf(this, "take"));
+  async take(limit: number, options: ActionOptions = {}): Promise<T[]> {
+    return withOptions(this.context, options, async () => {
+      return firstRecords(this, limit, originOf(this, "take"));
+    });
   }
 
   /**
    * The first record.
    *
    * @throws MR_EMPTY_COLLECTION when there is none
-   * @throws MR_TASK_FAILED with your function's error as cause; MR_CONTEXT_STOPPED
+   * @throws MR_TASK_FAILED with your function's error as cause; MR_JOB_CANCELLED; MR_CONTEXT_STOPPED
    *
    * ```ts
    * import assert from "node:assert";
@@ -74,17 +81,19 @@ export abstract class ScanActions<T> extends SaveActions<T> {
    * await sc.stop();
    * ```
    */
-  async first(): Promise<T> {
-    const origin = originOf(this, "first");
-    const taken = await firstRecords(this, 1, origin);
-    if (taken.length === 0) throw emptyCollection(origin);
-    return taken[0] as T;
+  async first(options: ActionOptions = {}): Promise<T> {
+    return withOptions(this.context, options, async () => {
+      const origin = originOf(this, "first");
+      const taken = await firstRecords(this, 1, origin);
+      if (taken.length === 0) throw emptyCollection(origin);
+      return taken[0] as T;
+    });
   }
 
   /**
    * Whether there is no record at all. Looks no further than to the first one.
    *
-   * @throws MR_TASK_FAILED with your function's error as cause; MR_CONTEXT_STOPPED
+   * @throws MR_TASK_FAILED with your function's error as cause; MR_JOB_CANCELLED; MR_CONTEXT_STOPPED
    *
    * ```ts
    * import assert from "node:assert";
@@ -94,8 +103,10 @@ export abstract class ScanActions<T> extends SaveActions<T> {
    * await sc.stop();
    * ```
    */
-  async isEmpty(): Promise<boolean> {
-    return (await firstRecords(this, 1, originOf(this, "isEmpty"))).length === 0;
+  async isEmpty(options: ActionOptions = {}): Promise<boolean> {
+    return withOptions(this.context, options, async () => {
+      return (await firstRecords(this, 1, originOf(this, "isEmpty"))).length === 0;
+    });
   }
 
   /**
@@ -103,7 +114,7 @@ export abstract class ScanActions<T> extends SaveActions<T> {
    * of a few thousand records together.
    *
    * @throws MR_CLOSURE_UNSHIPPABLE, MR_CLOSURE_NATIVE when `f` captures what cannot leave its thread
-   * @throws MR_TASK_FAILED with your function's error as cause; MR_CONTEXT_STOPPED
+   * @throws MR_TASK_FAILED with your function's error as cause; MR_JOB_CANCELLED; MR_CONTEXT_STOPPED
    *
    * ```ts
    * import assert from "node:assert";
@@ -115,15 +126,17 @@ export abstract class ScanActions<T> extends SaveActions<T> {
    * await sc.stop();
    * ```
    */
-  async foreach(f: (record: T) => unknown): Promise<void> {
-    await runAll(this, { kind: "foreach", fn: f }, originOf(this, "foreach", f));
+  async foreach(f: (record: T) => unknown, options: ActionOptions = {}): Promise<void> {
+    return withOptions(this.context, options, async () => {
+      await runAll(this, { kind: "foreach", fn: f }, originOf(this, "foreach", f));
+    });
   }
 
   /**
    * Calls `f` once per partition, where it is; an async `f` is awaited. The place to open one connection for many records.
    *
    * @throws MR_CLOSURE_UNSHIPPABLE, MR_CLOSURE_NATIVE when `f` captures what cannot leave its thread
-   * @throws MR_TASK_FAILED with your function's error as cause; MR_CONTEXT_STOPPED
+   * @throws MR_TASK_FAILED with your function's error as cause; MR_JOB_CANCELLED; MR_CONTEXT_STOPPED
    *
    * ```ts
    * import assert from "node:assert";
@@ -137,19 +150,21 @@ export abstract class ScanActions<T> extends SaveActions<T> {
    * await sc.stop();
    * ```
    */
-  async foreachPartition(f: (records: Iterable<T>) => unknown): Promise<void> {
-    const origin = originOf(this, "foreachPartition", f);
-    const fn = async (records: Iterable<T>) => {
-      await f(records);
-    };
-    await runAll(this, { kind: "partition", fn }, origin);
+  async foreachPartition(f: (records: Iterable<T>) => unknown, options: ActionOptions = {}): Promise<void> {
+    return withOptions(this.context, options, async () => {
+      const origin = originOf(this, "foreachPartition", f);
+      const fn = async (records: Iterable<T>) => {
+        await f(records);
+      };
+      await runAll(this, { kind: "partition", fn }, origin);
+    });
   }
 
   /**
    * The records one after the other, one partition in memory at a time: each is a job of its own, run when the
    * one before has been read.
    *
-   * @throws MR_TASK_FAILED with your function's error as cause; MR_CONTEXT_STOPPED
+   * @throws MR_TASK_FAILED with your function's error as cause; MR_JOB_CANCELLED; MR_CONTEXT_STOPPED
    *
    * ```ts
    * import assert from "node:assert";

@@ -15,6 +15,7 @@ import { type ReceiverInput, ReceiverTracker } from "./receiver/receiver-tracker
 import type { FailurePolicy } from "./scheduler/failure-policy.ts";
 import type { InputInfoTracker } from "./scheduler/input-info-tracker.ts";
 import { JobGenerator } from "./scheduler/job-generator.ts";
+import { jobProperties } from "./scheduler/job-properties.ts";
 import { JobScheduler } from "./scheduler/job-scheduler.ts";
 import type { JobSet } from "./scheduler/job-set.ts";
 import { nextBatchTime } from "./scheduler/recurring-timer.ts";
@@ -84,7 +85,10 @@ export class StreamingRun {
       log,
       post: event => bus.post(event),
     });
+    const { sparkContext } = options;
+    const started = sparkContext.localProperties;
     this.#scheduler = new JobScheduler({
+      withProperties: (job, run) => sparkContext.withLocalProperties(jobProperties(started, job), run),
       concurrentJobs: settings.concurrentJobs,
       retry: failurePolicy === "retry" ? settings.recovery.retry : undefined,
       clock,

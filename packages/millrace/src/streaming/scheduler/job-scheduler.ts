@@ -23,6 +23,8 @@ export interface JobSchedulerOptions {
   readonly concurrentJobs: number;
   /** Absent: a job is tried once. */
   readonly retry?: RetryPolicy | undefined;
+  /** Runs a job with the local properties of its batch; absent: with none of its own. */
+  readonly withProperties?: <R>(job: Job, run: () => R) => R;
   readonly clock: StreamClock;
   readonly timers: Timers;
   readonly bus: StreamingListenerBus;
@@ -127,10 +129,10 @@ export class JobScheduler {
 
   /** Runs a job until it succeeds or was tried often enough; answers with the last error. */
   async #attempt(job: Job): Promise<Error | undefined> {
-    const { retry, timers, log } = this.#options;
+    const { retry, timers, log, withProperties = (_, run) => run() } = this.#options;
     for (let tries = 1; ; tries++) {
       try {
-        await job.run();
+        await withProperties(job, () => job.run());
         return undefined;
       } catch (error) {
         const failure = jobFailure(job, error);
