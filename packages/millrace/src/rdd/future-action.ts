@@ -48,6 +48,7 @@ export class FutureAction<T> implements Promise<T> {
     return this.#isCompleted;
   }
 
+  /** As of any promise. */
   // biome-ignore lint/suspicious/noThenProperty: it is a promise.
   then<R = T, E = never>(
     onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
@@ -56,10 +57,12 @@ export class FutureAction<T> implements Promise<T> {
     return this.#result.then(onFulfilled, onRejected);
   }
 
+  /** As of any promise. */
   catch<E = never>(onRejected?: ((reason: unknown) => E | PromiseLike<E>) | null): Promise<T | E> {
     return this.#result.catch(onRejected);
   }
 
+  /** As of any promise. */
   finally(onFinally?: (() => void) | null): Promise<T> {
     return this.#result.finally(onFinally);
   }

@@ -1,45 +1,86 @@
+import { compareKeys } from "../common/keys/index.ts";
 import { type Chunk, type ChunkSource, EMPTY_CHUNK, pairsSource } from "./chunk.ts";
 import { fusedLoop, type LoopState } from "./fuse/program.ts";
 import { functionAt, type InputContext } from "./input-context.ts";
+import { type CompareKeys, mergedRuns } from "./memory/merged-runs.ts";
+import { RecordGauge } from "./memory/record-gauge.ts";
+import { type SpilledPiece, SpillFile } from "./memory/spill-file.ts";
 import { blame } from "./operator-error.ts";
 import { sortedPositions } from "./sort-pairs.ts";
 import type { TaskOrdering } from "./spec.ts";
 
 interface Columns extends LoopState {
-  readonly keys: unknown[];
-  readonly values: unknown[];
+  keys: unknown[];
+  values: unknown[];
 }
+
+/** Sorting takes positions and a second pair of columns beside the first. */
+const SORTING_FACTOR = 2;
 
 /**
  * Pairs in order of their keys; everything is read before the first comes out. Each `next` works for some
- * milliseconds, so that the event loop gets its turns meanwhile.
+ * milliseconds, so that the event loop gets its turns meanwhile. What does not fit into memory is spilled in sorted
+ * runs, which are merged in the end.
  */
 export function sortedSource(
   records: ChunkSource,
   ordering: TaskOrdering,
   context: InputContext,
 ): ChunkSource {
+  const { memory } = context.environment;
   const state: Columns = { at: -1, keys: [], values: [] };
   const gather = fusedLoop<Columns>([], "columns");
   const compare =
-    ordering.compare === undefined ? undefined : functionAt(context.functions, ordering.compare);
+    ordering.compare === undefined
+      ? undefined
+      : (functionAt(context.functions, ordering.compare) as unknown as CompareKeys);
+  const gauge = new RecordGauge();
+  const runs: SpilledPiece[][] = [];
+  let file: SpillFile | undefined;
   let sorting: Generator<void, Uint32Array, void> | undefined;
+  let hasEnded = false;
   let pairs: ChunkSource | undefined;
 
   const take = (chunk: Chunk): Chunk => {
     gather(chunk, state);
+    gauge.note(state.keys.length);
+    if (chunk.to > chunk.from) gauge.sample(state.keys.at(-1), state.values.at(-1));
+    if (gauge.isPlain && memory.isTooMuch(gauge.bytes * SORTING_FACTOR)) startSorting();
     return EMPTY_CHUNK;
   };
-  const sort = () => {
-    sorting ??= sortedPositions(state.keys, ordering.descending, compare as never);
-    const step = sorting.next();
-    if (step.done !== true) return EMPTY_CHUNK;
-    pairs = pairsSource(permuted(state.keys, step.value), permuted(state.values, step.value));
-    return pairs.next();
+  const startSorting = () => {
+    sorting = sortedPositions(state.keys, ordering.descending, compare as never);
   };
-  const advance = (chunk: Chunk | undefined) => {
+  const sortOn = (from: Generator<void, Uint32Array, void>): ReturnType<ChunkSource["next"]> => {
+    const step = from.next();
+    if (step.done !== true) return EMPTY_CHUNK;
+    sorting = undefined;
+    const columns = [permuted(state.keys, step.value), permuted(state.values, step.value)] as const;
+    state.keys = [];
+    state.values = [];
+    if (hasEnded && file === undefined) {
+      pairs = pairsSource(...columns);
+      return pairs.next();
+    }
+    file ??= new SpillFile(memory, "sort");
+    runs.push(file.write(columns));
+    gauge.note(0);
+    if (hasEnded) pairs = merged(file);
+    return EMPTY_CHUNK;
+  };
+  const merged = (from: SpillFile): ChunkSource => {
+    const order = compare ?? compareKeys;
+    return mergedRuns(
+      runs.map(pieces => from.read(pieces)),
+      ordering.descending ? (a, b) => order(b, a) : order,
+    );
+  };
+  const advance = (chunk: Chunk | undefined): Chunk | undefined => {
     try {
-      return chunk === undefined ? sort() : take(chunk);
+      if (chunk !== undefined) return take(chunk);
+      hasEnded = true;
+      startSorting();
+      return EMPTY_CHUNK;
     } catch (error) {
       throw blame(ordering.operation, error);
     }
@@ -47,12 +88,19 @@ export function sortedSource(
 
   return {
     next() {
-      if (pairs !== undefined) return pairs.next();
-      if (sorting !== undefined) return advance(undefined);
+      try {
+        if (pairs !== undefined) return pairs.next();
+        if (sorting !== undefined) return sortOn(sorting);
+      } catch (error) {
+        throw blame(ordering.operation, error);
+      }
       const chunk = records.next();
       return chunk instanceof Promise ? chunk.then(advance) : advance(chunk);
     },
-    close: () => records.close(),
+    close() {
+      records.close();
+      file?.remove();
+    },
   };
 }
 

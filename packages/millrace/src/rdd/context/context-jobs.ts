@@ -281,7 +281,19 @@ export abstract class ContextJobs extends ContextBase {
     return this.#persistent.storageInfo(this.engine.storageStatus());
   }
 
-  /** Remembers an RDD that was marked persistent. Used by `RDD.persist`. */
+  /**
+   * Remembers an RDD that was marked persistent. Used by `RDD.persist`.
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "notePersistent");
+   * const rdd = sc.parallelize([1]).cache();
+   * sc.notePersistent(rdd);
+   * assert.equal(sc.getPersistentRDDs().size, 1);
+   * await sc.stop();
+   * ```
+   */
   notePersistent(rdd: PersistentRDD): void {
     this.#persistent.add(rdd);
   }

@@ -86,6 +86,22 @@ for (const master of ["local", "local[2]"]) {
       );
     }));
 
+  test(`${master}: what does not fit into memory is sorted, equal keys in the order they had`, () =>
+    withLittleMemory(master, async (sc, directory) => {
+      const shuffled = numbers(sc).map(n => [`key ${(n * 7_919) % 1_000}`, n]);
+      for (const ascending of [true, false]) {
+        const sorted = await shuffled.sortByKey(ascending, 2).collect();
+        const expected = Array.from({ length: COUNT }, (_, n) => [`key ${(n * 7_919) % 1_000}`, n] as const);
+        expected.sort(([a], [b]) => (a === b ? 0 : a < b === ascending ? -1 : 1));
+        assert.deepEqual(sorted, expected);
+      }
+      assert.ok(scratchFiles(directory).includes("shuffle"));
+      const longest = await numbers(sc)
+        .sortBy(n => -n, true, 1)
+        .take(3);
+      assert.deepEqual(longest, [COUNT - 1, COUNT - 2, COUNT - 3]);
+    }));
+
   test(`${master}: instances of classes stay what they are, whatever memory there is`, () =>
     withLittleMemory(master, async sc => {
       if (master !== "local") return;

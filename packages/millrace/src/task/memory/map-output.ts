@@ -1,6 +1,5 @@
-import { isPlainData } from "../shared/plain-data.ts";
 import type { ShuffleBlock } from "../shuffle-block.ts";
-import { sizeEstimate } from "./size-estimate.ts";
+import { RecordGauge } from "./record-gauge.ts";
 import { type SpilledPiece, SpillFile } from "./spill-file.ts";
 import type { TaskMemory } from "./task-memory.ts";
 
@@ -26,11 +25,8 @@ export class MapOutput {
   readonly #memory: TaskMemory;
   readonly #name: string;
   readonly #pieces: SpilledPiece[][];
+  readonly #gauge = new RecordGauge();
   #file: SpillFile | undefined;
-  #records = 0;
-  #recordBytes = 0;
-  #samples = 0;
-  #isPlain = true;
 
   constructor(memory: TaskMemory, name: string, count: number) {
     this.#memory = memory;
@@ -42,15 +38,15 @@ export class MapOutput {
   check(buckets: readonly Bucket[]): void {
     if (this.#memory.settings.directory === undefined) return;
     this.#judge(buckets);
-    if (this.#isPlain && this.#memory.isTooMuch(this.#gatheredBytes)) this.spill(buckets);
+    if (this.#gauge.isPlain && this.#memory.isTooMuch(this.#gauge.bytes)) this.spill(buckets);
   }
 
   /** The blocks for the reducers, and the kilobytes of them that count as shuffle output in memory. */
   finish(buckets: readonly Bucket[]): { readonly blocks: ShuffleBlock[]; readonly heldKb: number } {
     this.#judge(buckets);
     if (this.#file === undefined) {
-      const heldKb = this.#memory.holdShuffle(this.#gatheredBytes);
-      if (heldKb !== undefined || !this.#isPlain) return { blocks: [...buckets], heldKb: heldKb ?? 0 };
+      const heldKb = this.#memory.holdShuffle(this.#gauge.bytes);
+      if (heldKb !== undefined || !this.#gauge.isPlain) return { blocks: [...buckets], heldKb: heldKb ?? 0 };
     }
     this.spill(buckets);
     this.#file?.close();
@@ -63,25 +59,16 @@ export class MapOutput {
     this.#file?.remove();
   }
 
-  get #gatheredBytes(): number {
-    return this.#records * (this.#recordBytes / Math.max(1, this.#samples));
-  }
-
   #judge(buckets: readonly Bucket[]): void {
     let records = 0;
     for (const { keys } of buckets) records += keys.length;
-    if (records === this.#records) return;
-    this.#records = records;
+    if (records === this.#gauge.records) return;
+    this.#gauge.note(records);
     const step = Math.max(1, Math.floor(buckets.length / SAMPLED_BUCKETS));
     for (let at = 0; at < buckets.length; at += step) {
       const { keys, values } = buckets[at] as Bucket;
       if (keys.length === 0) continue;
-      const key = keys.at(-1);
-      const value = values.at(-1);
-      // Two slots in the columns, which grow by half at a time.
-      this.#recordBytes += sizeEstimate(key) + sizeEstimate(value) + 24;
-      this.#samples += 1;
-      this.#isPlain &&= isPlainData(key) && isPlainData(value);
+      this.#gauge.sample(keys.at(-1), values.at(-1));
     }
   }
 
@@ -94,6 +81,6 @@ export class MapOutput {
       bucket.keys = [];
       bucket.values = [];
     }
-    this.#records = 0;
+    this.#gauge.note(0);
   }
 }
