@@ -1,7 +1,8 @@
 /**
  * Where and how a persisted RDD is kept. Use the constants (`StorageLevel.MEMORY_ONLY`, …), named as in
- * Spark. The embedded engine keeps partitions of every level in memory, as objects, once; the other properties
- * mean something on a Spark cluster.
+ * Spark. In the embedded engine partitions in memory are objects while there is room. When there is not, the least
+ * recently used become bytes (levels that are not `deserialized`), go to disk (`useDisk`), or are let go and computed
+ * again. Replication means something on a Spark cluster only.
  *
  * ```ts
  * import { SparkContext, StorageLevel } from "millrace";
