@@ -43,6 +43,7 @@ export class StatCounter {
     return this.#mean;
   }
 
+  /** 0 when there was none. */
   get sum(): number {
     return this.#mean * this.#count;
   }
