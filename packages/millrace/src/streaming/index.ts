@@ -1,6 +1,8 @@
 export type { StreamingContextOptions } from "./context-arguments.ts";
-export { DStream } from "./dstream/dstream.ts";
+export { DStream, MapWithStateDStream } from "./dstream/dstream.ts";
 export type { Operator } from "./dstream/operator.ts";
+export type { UpdateStateOptions } from "./dstream/state-operations.ts";
+export { type InitialStates, StateSpec, type StateSpecOptions } from "./dstream/state-spec.ts";
 export type { StreamNode } from "./dstream/stream-node.ts";
 export type { WindowOptions } from "./dstream/window-operations.ts";
 export type { InputReport, InputSource } from "./input/input-operator.ts";

@@ -1,4 +1,14 @@
-import { type DStream, type RDD, Receiver, Seconds, type SparkConf, StreamingContext } from "millrace";
+import {
+  type DStream,
+  type RDD,
+  Receiver,
+  Seconds,
+  type SparkConf,
+  type State,
+  StateSpec,
+  StreamingContext,
+  type Time,
+} from "millrace";
 
 declare const conf: SparkConf;
 const ssc = new StreamingContext(conf, Seconds(1));
@@ -65,6 +75,44 @@ const windows: DStream<[string, number]>[] = [
 ];
 const counted: DStream<number> = words.countByWindow("30s", "10s");
 const byValue: DStream<[string, number]> = words.countByValueAndWindow("30s");
+
+// State: the type of counters is that of the values; another one is said where the state is a parameter.
+const totals: DStream<[string, number]> = pairs.updateStateByKey((ones, total = 0) => total + ones.length);
+const lists: DStream<[string, string[]]> = pairs.updateStateByKey((ones, all: string[] = []) => [
+  ...all,
+  `${ones}`,
+]);
+const timed: DStream<[string, number]> = pairs.updateStateByKey(
+  (time, key, ones, total = 0) => (key === "" ? undefined : total + ones.length + time.milliseconds),
+  { variant: "timed", numPartitions: 2, initial: [["a", 1]] },
+);
+const iterated: DStream<[string, number]> = pairs.updateStateByKey(
+  function* (entries) {
+    for (const [key, ones, total = 0] of entries) yield [key, total + ones.length];
+  },
+  { variant: "iterator", rememberPartitioner: false },
+);
+const running = pairs.mapWithState(
+  StateSpec.function(
+    (key, one, state) => {
+      state.update((state.getOption() ?? 0) + (one ?? 0));
+      return key.toUpperCase();
+    },
+    { timeout: "10s", numPartitions: 4, initialState: [["a", 1]] },
+  ),
+);
+const upper: DStream<string> = running;
+const snapshots: DStream<[string, number]> = running.stateSnapshots();
+const seen: DStream<[string, Date]> = pairs
+  .mapWithState(
+    StateSpec.function((time: Time, key: string, _: number | undefined, state: State<Date>) => {
+      state.update(new Date(time.milliseconds));
+      return key === "" ? undefined : key;
+    }),
+  )
+  .stateSnapshots();
+// error: The 'this' context of type 'DStream<string>' is not assignable
+words.updateStateByKey(() => 1);
 
 // Transforms and outputs see typed RDDs.
 const distinct: DStream<string> = words.transform(rdd => rdd.distinct());

@@ -103,9 +103,9 @@ export class Time {
     return this.milliseconds;
   }
 
-  /** So that `"at " + time` reads like `toString()` while `<` and `-` compare milliseconds. */
+  /** Templates read like `toString()`; sums, differences and comparisons are of milliseconds. */
   [Symbol.toPrimitive](hint: string): string | number {
-    return hint === "number" ? this.milliseconds : this.toString();
+    return hint === "string" ? this.toString() : this.milliseconds;
   }
 }
 

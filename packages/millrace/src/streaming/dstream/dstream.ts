@@ -1,6 +1,7 @@
 import { type CallSite, captureCallSite, withCallSite } from "../../common/call-site.ts";
-import type { Time } from "../../common/time/index.ts";
+import type { DurationLike, Time } from "../../common/time/index.ts";
 import type { RDD } from "../../rdd/index.ts";
+import { positiveMs } from "../duration-argument.ts";
 import type { StreamingContext } from "../streaming-context.ts";
 import { checkDriverFunction } from "./check-function.ts";
 import { counted, reducedToOne } from "./counted.ts";
@@ -9,6 +10,7 @@ import { flatMapped } from "./flat-mapped.ts";
 import { glommed } from "./glommed.ts";
 import { mapPartitioned } from "./map-partitioned.ts";
 import { mapped } from "./mapped.ts";
+import { snapshotted } from "./mapped-with-state.ts";
 import type { Operator } from "./operator.ts";
 import { StreamNode } from "./stream-node.ts";
 import { transformed } from "./transformed.ts";
@@ -51,6 +53,13 @@ export class DStream<T> extends WindowOperations<T> {
 
   override derive<U>(operator: Operator<U>, site: CallSite = captureCallSite(operator.kind)): DStream<U> {
     return new DStream(this.context, operator, site);
+  }
+
+  protected override deriveWithState<K, S, R>(
+    mapping: StreamNode<R>,
+    site: CallSite,
+  ): MapWithStateDStream<K, S, R> {
+    return new MapWithStateDStream<K, S, R>(this.context, mapping, site);
   }
 
   /**
@@ -318,5 +327,63 @@ export class DStream<T> extends WindowOperations<T> {
       transformed(kind, [this.node], ([rdd], time) => f(rdd as RDD<T>, time)),
       site,
     );
+  }
+}
+
+/**
+ * What `mapWithState` makes: a stream of what the function answered, with the state behind it.
+ */
+export class MapWithStateDStream<K, S, R> extends DStream<R> {
+  readonly #mapping: StreamNode<R>;
+
+  /** Made by `mapWithState`. */
+  constructor(context: StreamingContext, mapping: StreamNode<R>, site: CallSite) {
+    super(
+      context,
+      {
+        kind: "mapWithState",
+        parents: [mapping],
+        slideMs: mapping.slideMs,
+        compute: timeMs => mapping.getOrCompute(timeMs),
+      },
+      site,
+    );
+    this.#mapping = mapping;
+  }
+
+  /**
+   * All keys with their states, every batch.
+   *
+   * ```ts
+   * import { type State, StateSpec, StreamingContext } from "millrace";
+   * import { tmpdir } from "node:os";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.checkpoint(`${tmpdir()}/millrace-example`);
+   * const longest = StateSpec.function((key: string, n: number | undefined, state: State<number>) => {
+   *   state.update(Math.max(state.getOption() ?? 0, n ?? 0));
+   * });
+   * ssc.queueStream([["to", "be", "or"]]).map(word => [word, word.length]).mapWithState(longest).stateSnapshots()
+   *   .foreachRDD(async rdd => {
+   *     assert.deepEqual((await rdd.collect()).sort(), [["be", 2], ["or", 2], ["to", 2]]);
+   *     void ssc.stop();
+   *   });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   */
+  stateSnapshots(): DStream<[K, S]> {
+    return this.derive(snapshotted<K, S>(this.context.sparkContext, this.#mapping));
+  }
+
+  /** Milliseconds between checkpoints of the state, which are also when time-outs are looked for. */
+  get stateCheckpointMs(): number {
+    return this.#mapping.savesEveryMs ?? this.node.slideMs;
+  }
+
+  /** Checkpoints the state behind the stream every `interval`, instead of the default of 10 slides. */
+  override checkpoint(interval: DurationLike): this {
+    this.#mapping.setCheckpointInterval(positiveMs(interval, "The checkpoint interval", "checkpoint"));
+    return this;
   }
 }

@@ -5,6 +5,7 @@ import type { RDD } from "../../rdd/index.ts";
 import { defaultCheckpointMs } from "./checkpoint-interval.ts";
 import type { DStreamGraph } from "./graph.ts";
 import type { Operator } from "./operator.ts";
+import { stateOf, stateRDD } from "./state-rdd.ts";
 
 /** The longest lineage of a stream that builds on its own results, in slides. */
 const slidesBetweenCuts = 10;
@@ -216,10 +217,10 @@ export class StreamNode<T> {
    * The RDD of the batch at `timeMs` when all of its partitions should be computed now, though no output may
    * ask for all: lineage ends at an RDD only when it is complete.
    */
-  dueForCut(timeMs: number): RDD<T> | undefined {
+  dueForCut(timeMs: number): RDD<unknown> | undefined {
     if (this.operator.mustCheckpoint !== true) return undefined;
     const isDue = (timeMs - this.zeroMs) % (slidesBetweenCuts * this.slideMs) === 0;
-    return isDue ? this.#generated.get(timeMs) : undefined;
+    return isDue ? keptPart(this.#generated.get(timeMs)) : undefined;
   }
 
   /** Forgets the RDDs that nobody can ask for any more once the batch at `timeMs` is done. */
@@ -230,7 +231,7 @@ export class StreamNode<T> {
       if (generatedMs > oldestMs) break;
       if (generatedMs === this.#pinnedMs) continue;
       this.#generated.delete(generatedMs);
-      if (this.#persisted?.delete(rdd) === true && this.graph.unpersistsOldRDDs) rdd.unpersist();
+      if (this.#persisted?.delete(rdd) === true && this.graph.unpersistsOldRDDs) keptPart(rdd)?.unpersist();
     }
     this.operator.forget?.(oldestMs);
   }
@@ -243,14 +244,18 @@ export class StreamNode<T> {
     if (this.operator.mustCheckpoint !== true) return Number.POSITIVE_INFINITY;
     let lastMs = Number.NEGATIVE_INFINITY;
     for (const [generatedMs, rdd] of this.#generated) {
-      const { plan } = rdd;
-      const isCut = this.#restored.has(rdd) || (plan.op === "localCheckpoint" && plan.parent === undefined);
-      if (isCut) lastMs = Math.max(lastMs, generatedMs);
+      if (this.#restored.has(rdd) || isCut(rdd)) lastMs = Math.max(lastMs, generatedMs);
     }
     return lastMs;
   }
 
   #keep(computed: RDD<T>): RDD<T> {
+    const showsOwnState = this.operator.mustCheckpoint === true && stateOf(computed) !== undefined;
+    if (showsOwnState) {
+      this.#persisted ??= new Set();
+      this.#persisted.add(computed);
+      return computed;
+    }
     // An RDD that somebody else persisted is theirs to unpersist.
     if (!this.#storageLevel.isValid || computed.getStorageLevel().isValid) return computed;
     const rdd =
@@ -268,4 +273,17 @@ export class StreamNode<T> {
       site: this.site.text,
     });
   }
+}
+
+/** What is computed and kept for an RDD: itself, or the version of a state that it shows. */
+function keptPart(rdd: RDD<unknown> | undefined): RDD<unknown> | undefined {
+  const state = stateOf(rdd);
+  return rdd === undefined || state === undefined ? rdd : stateRDD(rdd.context, state);
+}
+
+/** Whether a result that builds on earlier ones stands on its own by now. */
+function isCut(rdd: RDD<unknown>): boolean {
+  const { plan } = rdd;
+  if (plan.op === "stateView") return plan.state.lineage === undefined;
+  return plan.op === "localCheckpoint" && plan.parent === undefined;
 }

@@ -4,9 +4,9 @@ import type { Partitioning, PartitioningOptions } from "../../plan/index.ts";
 import { positiveMs } from "../duration-argument.ts";
 import { toPartitioner } from "../partitioner-argument.ts";
 import type { DStream } from "./dstream.ts";
-import { PairOperations } from "./pair-operations.ts";
 import { reducedWindowed } from "./reduced-windowed.ts";
 import { reducedByKey } from "./shuffled.ts";
+import { StateOperations } from "./state-operations.ts";
 import { windowed } from "./windowed.ts";
 
 /** How the keys of an incremental window are partitioned, and which of them stay. */
@@ -19,7 +19,7 @@ export interface WindowOptions<K, V> extends PartitioningOptions {
  * Operations on the last so many batches. `windowLength` and `slide` must be multiples of this stream's own
  * slide (MR_STREAMING_DURATION), which is also the default for `slide`.
  */
-export abstract class WindowOperations<T> extends PairOperations<T> {
+export abstract class WindowOperations<T> extends StateOperations<T> {
   /**
    * All records of the last `windowLength`, every `slide`.
    *

@@ -27,17 +27,6 @@ export const skipRules: readonly SkipRule[] = [
     matches: ({ kind, executable }) => kind === "rdd" && executable !== true,
   },
   {
-    reason: "updateStateByKey: not built yet",
-    matches: ({ kind, build = "" }) => isStream(kind) && calls("updateStateByKey").test(build),
-  },
-  {
-    reason: "mapWithState: not built yet",
-    matches: ({ kind, op, build = "" }) =>
-      isStream(kind)
-        ? calls("mapWithState").test(build)
-        : /^mapWithState|^MapWithState|^State$|StateMap$/.test(op) && isCall(kind),
-  },
-  {
     reason: "the table's partitions matter, and --partitions changes them",
     matches: ({ kind, build = "", partitions = 2 }, settings) =>
       isStream(kind) &&

@@ -1,0 +1,74 @@
+import type { AnyFunction } from "../../closure/index.ts";
+import {
+  type Partitioner,
+  type PlanNode,
+  type StateRule,
+  StorageLevel,
+  savedState,
+  state,
+} from "../../plan/index.ts";
+import type { RDD, SparkContext } from "../../rdd/index.ts";
+import type { Operator } from "./operator.ts";
+import { showState, stateOf } from "./state-rdd.ts";
+import type { StreamNode } from "./stream-node.ts";
+
+/** How the function of `updateStateByKey` is called. */
+export type UpdateVariant = "plain" | "timed" | "iterator";
+
+/** How `updateStateByKey` goes about it. */
+export interface StateUpdating<K, S> {
+  readonly fn: AnyFunction;
+  readonly variant: UpdateVariant;
+  readonly partitioner: Partitioner;
+  /** Where the state begins. */
+  readonly initial: RDD<[K, S]> | undefined;
+  /** Whether the keys that come out lie where the partitioner puts them. */
+  readonly rememberPartitioner: boolean;
+}
+
+/** The state of every key, updated by every batch. */
+export function updatedByKey<K, V, S>(
+  context: SparkContext,
+  parent: StreamNode<[K, V]>,
+  { fn, variant, partitioner, initial, rememberPartitioner }: StateUpdating<K, S>,
+): Operator<[K, S]> {
+  const storageLevel = StorageLevel.MEMORY_ONLY_SER;
+  const shown = { view: { kind: "entries" }, keepsKeys: rememberPartitioner, storageLevel } as const;
+  const placed = (rdd: RDD<[K, unknown]>): PlanNode => rdd.partitionBy(partitioner).plan;
+  const ruleAt = (timeMs: number): StateRule =>
+    variant === "iterator"
+      ? { name: "updateStateOfPartition", functions: [fn], params: { timeMs } }
+      : { name: "updateStateByKey", functions: [fn], params: updateParams(timeMs, variant) };
+  // A function of whole partitions may have given keys other names, and then they lie elsewhere.
+  const movesKeys = variant === "iterator" && !rememberPartitioner;
+
+  return {
+    kind: "updateStateByKey",
+    parents: [parent],
+    slideMs: parent.slideMs,
+    mustCheckpoint: true,
+    storageLevel,
+    compute: (timeMs, self) => {
+      const last = self.getOrCompute(timeMs - parent.slideMs);
+      const batch = parent.getOrCompute(timeMs);
+      if (last === undefined && batch === undefined) return undefined;
+      const previous = movesKeys ? undefined : stateOf(last);
+      const start = movesKeys ? (last ?? initial) : initial;
+      const node = state({ operator: "updateStateByKey", site: self.site }, partitioner, ruleAt(timeMs), {
+        previous,
+        initial: previous !== undefined || start === undefined ? undefined : placed(start),
+        updates: batch === undefined ? [] : [placed(batch)],
+      });
+      return showState(context, node, shown);
+    },
+    statePartitioner: partitioner,
+    restoreState: (seed, timeMs, self) => {
+      const origin = { operator: "updateStateByKey", site: self.site };
+      return showState(context, savedState(origin, partitioner, ruleAt(timeMs), seed), shown);
+    },
+  };
+}
+
+function updateParams(timeMs: number, form: "plain" | "timed") {
+  return { timeMs, form };
+}
