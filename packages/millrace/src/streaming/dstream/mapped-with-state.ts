@@ -1,7 +1,7 @@
-import { type StateRule, StorageLevel, savedState, state } from "../../plan/index.ts";
+import { type StateRule, StorageLevel, savedState } from "../../plan/index.ts";
 import type { RDD, SparkContext } from "../../rdd/index.ts";
 import type { Operator } from "./operator.ts";
-import { showState, stateOf } from "./state-rdd.ts";
+import { nextState, showState, stateOf } from "./state-rdd.ts";
 import type { StateSettings } from "./state-spec.ts";
 import type { StreamNode } from "./stream-node.ts";
 
@@ -43,20 +43,15 @@ export function mappedWithState<K, V, S, R>(
     defaultCheckpointMs,
     storageLevel,
     compute: (timeMs, self) => {
-      const previous = stateOf(self.getOrCompute(timeMs - parent.slideMs));
       const batch = parent.getOrCompute(timeMs);
-      const node = state({ operator: "mapWithState", site: self.site }, partitioner, ruleAt(timeMs, self), {
-        previous,
-        initial: previous === undefined ? initial?.partitionBy(partitioner).plan : undefined,
-        updates: batch === undefined ? [] : [batch.partitionBy(partitioner).plan],
-      });
+      const updates = batch === undefined ? [] : [batch.partitionBy(partitioner).plan];
+      const rule = ruleAt(timeMs, self);
+      const node = nextState(self, timeMs - parent.slideMs, partitioner, rule, { updates, initial });
       return showState(context, node, shown);
     },
     statePartitioner: partitioner,
-    restoreState: (seed, timeMs, self) => {
-      const origin = { operator: "mapWithState", site: self.site };
-      return showState(context, savedState(origin, partitioner, ruleAt(timeMs, self), seed), shown);
-    },
+    restoreState: (seed, timeMs, self) =>
+      showState(context, savedState(self.origin, partitioner, ruleAt(timeMs, self), seed), shown),
   };
 }
 

@@ -1,7 +1,14 @@
-import { millraceError } from "../../common/errors/index.ts";
-import { type Partitioner, StorageLevel } from "../../plan/index.ts";
+import {
+  type Partitioner,
+  type PlanNode,
+  type StateRule,
+  StorageLevel,
+  savedState,
+  source,
+} from "../../plan/index.ts";
 import type { SparkContext } from "../../rdd/index.ts";
 import type { Operator } from "./operator.ts";
+import { nextState, showState } from "./state-rdd.ts";
 import type { StreamNode } from "./stream-node.ts";
 import { checkWindow } from "./window-durations.ts";
 import { rddsBetween } from "./windowed.ts";
@@ -30,52 +37,46 @@ export function reducedWindowed<K, V>(
 ): Operator<[K, V]> {
   checkWindow("ReducedWindowedDStream", reduced, windowMs, slideMs);
   reduced.setStorageLevel(StorageLevel.MEMORY_ONLY_SER);
-  const combine = combineParts(reduce, inverse);
+  const storageLevel = StorageLevel.MEMORY_ONLY_SER;
+  const shown = { view: { kind: "entries" }, keepsKeys: true, storageLevel } as const;
+  const functions = filter === undefined ? [reduce, inverse] : [reduce, inverse, filter];
+  const nothing = emptyPlan(partitioner.numPartitions);
+  /** Each key once, of the slides from one time to another. */
+  const slidesReduced = (fromMs: number, toMs: number): PlanNode => {
+    const rdds = rddsBetween(reduced, fromMs, toMs);
+    const [first] = rdds;
+    if (first === undefined) return nothing;
+    return (rdds.length === 1 ? first : context.union(rdds).reduceByKey(reduce, partitioner)).plan;
+  };
   return {
     kind: "reduceByKeyAndWindow",
     parents: [reduced],
     slideMs,
     windowMs,
     mustCheckpoint: true,
-    storageLevel: StorageLevel.MEMORY_ONLY_SER,
+    storageLevel,
     persistTargets: self => [reduced, self],
     compute: (timeMs, self) => {
       const beginMs = timeMs - windowMs + reduced.slideMs;
-      const previous = self.getOrCompute(timeMs - slideMs) ?? context.emptyRDD<[K, V]>();
-      const leaving = rddsBetween(reduced, beginMs - slideMs, beginMs - reduced.slideMs);
-      const entering = rddsBetween(reduced, timeMs - slideMs + reduced.slideMs, timeMs);
-      const result = previous
-        .cogroup(context.union(leaving), context.union(entering), partitioner)
-        .mapValues(combine);
-      return filter === undefined ? result : result.filter(filter);
+      const node = nextState(self, timeMs - slideMs, partitioner, ruleAt(timeMs), {
+        updates: [
+          slidesReduced(beginMs - slideMs, beginMs - reduced.slideMs),
+          slidesReduced(timeMs - slideMs + reduced.slideMs, timeMs),
+        ],
+      });
+      return showState(context, node, shown);
     },
+    statePartitioner: partitioner,
+    restoreState: (seed, timeMs, self) =>
+      showState(context, savedState(self.origin, partitioner, ruleAt(timeMs), seed), shown),
   };
+
+  function ruleAt(timeMs: number): StateRule {
+    return { name: "inverseWindow", functions, params: { timeMs } };
+  }
 }
 
-/** A key's value from the last window's result, the values that leave and those that enter. */
-type Parts<V> = [previous: V[], leaving: V[], entering: V[]];
-
-function combineParts<V>(reduce: (a: V, b: V) => V, inverse: (a: V, b: V) => V): (parts: Parts<V>) => V {
-  return ([[last], leaving, entering]) => {
-    if (last === undefined) {
-      if (entering.length > 0) return entering.reduce((a, b) => reduce(a, b));
-      throw millraceError(
-        "MR_WINDOW_INVERSE",
-        "Neither previous window has value for key, nor new values found. Are you sure your key class hashes consistently?",
-      );
-    }
-    const kept =
-      leaving.length === 0
-        ? last
-        : inverse(
-            last,
-            leaving.reduce((a, b) => reduce(a, b)),
-          );
-    return entering.length === 0
-      ? kept
-      : reduce(
-          kept,
-          entering.reduce((a, b) => reduce(a, b)),
-        );
-  };
+function emptyPlan(numPartitions: number): PlanNode {
+  const splits = Array.from({ length: numPartitions }, () => ({ values: [] }));
+  return source({ operator: "emptyRDD", site: undefined }, { name: "values" }, splits);
 }

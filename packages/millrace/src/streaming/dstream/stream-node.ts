@@ -1,6 +1,6 @@
 import { type CallSite, withCallSite } from "../../common/call-site.ts";
 import { millraceError } from "../../common/errors/index.ts";
-import { StorageLevel } from "../../plan/index.ts";
+import { type Origin, StorageLevel } from "../../plan/index.ts";
 import type { RDD } from "../../rdd/index.ts";
 import { defaultCheckpointMs } from "./checkpoint-interval.ts";
 import type { DStreamGraph } from "./graph.ts";
@@ -44,6 +44,11 @@ export class StreamNode<T> {
     this.site = site;
     this.slideMs = operator.slideMs;
     this.#storageLevel = operator.storageLevel ?? StorageLevel.NONE;
+  }
+
+  /** What its plans say of where they come from. */
+  get origin(): Origin {
+    return { operator: this.operator.kind, site: this.site };
   }
 
   get parents(): readonly StreamNode<unknown>[] {

@@ -1,15 +1,8 @@
 import type { AnyFunction } from "../../closure/index.ts";
-import {
-  type Partitioner,
-  type PlanNode,
-  type StateRule,
-  StorageLevel,
-  savedState,
-  state,
-} from "../../plan/index.ts";
+import { type Partitioner, type StateRule, StorageLevel, savedState, state } from "../../plan/index.ts";
 import type { RDD, SparkContext } from "../../rdd/index.ts";
 import type { Operator } from "./operator.ts";
-import { showState, stateOf } from "./state-rdd.ts";
+import { nextState, showState } from "./state-rdd.ts";
 import type { StreamNode } from "./stream-node.ts";
 
 /** How the function of `updateStateByKey` is called. */
@@ -34,7 +27,6 @@ export function updatedByKey<K, V, S>(
 ): Operator<[K, S]> {
   const storageLevel = StorageLevel.MEMORY_ONLY_SER;
   const shown = { view: { kind: "entries" }, keepsKeys: rememberPartitioner, storageLevel } as const;
-  const placed = (rdd: RDD<[K, unknown]>): PlanNode => rdd.partitionBy(partitioner).plan;
   const ruleAt = (timeMs: number): StateRule =>
     variant === "iterator"
       ? { name: "updateStateOfPartition", functions: [fn], params: { timeMs } }
@@ -49,23 +41,23 @@ export function updatedByKey<K, V, S>(
     mustCheckpoint: true,
     storageLevel,
     compute: (timeMs, self) => {
-      const last = self.getOrCompute(timeMs - parent.slideMs);
+      const lastMs = timeMs - parent.slideMs;
+      const last = self.getOrCompute(lastMs);
       const batch = parent.getOrCompute(timeMs);
       if (last === undefined && batch === undefined) return undefined;
-      const previous = movesKeys ? undefined : stateOf(last);
-      const start = movesKeys ? (last ?? initial) : initial;
-      const node = state({ operator: "updateStateByKey", site: self.site }, partitioner, ruleAt(timeMs), {
-        previous,
-        initial: previous !== undefined || start === undefined ? undefined : placed(start),
-        updates: batch === undefined ? [] : [placed(batch)],
-      });
+      const updates = batch === undefined ? [] : [batch.partitionBy(partitioner).plan];
+      const node = movesKeys
+        ? state(self.origin, partitioner, ruleAt(timeMs), {
+            previous: undefined,
+            initial: (last ?? initial)?.partitionBy(partitioner).plan,
+            updates,
+          })
+        : nextState(self, lastMs, partitioner, ruleAt(timeMs), { updates, initial });
       return showState(context, node, shown);
     },
     statePartitioner: partitioner,
-    restoreState: (seed, timeMs, self) => {
-      const origin = { operator: "updateStateByKey", site: self.site };
-      return showState(context, savedState(origin, partitioner, ruleAt(timeMs), seed), shown);
-    },
+    restoreState: (seed, timeMs, self) =>
+      showState(context, savedState(self.origin, partitioner, ruleAt(timeMs), seed), shown),
   };
 }
 
