@@ -281,7 +281,7 @@ test("without a checkpoint interval of one's own time-outs are looked for every 
 });
 
 test("a function that throws leaves the state as it was: the batch can be made up for", async () => {
-  const { ssc, clock } = manualContext();
+  const { ssc, clock } = manualContext(1000, { conf: { "spark.streaming.failure.policy": "continue" } });
   ssc.checkpoint("unused");
   const gate = { isOpen: false };
   const words = batchesStream(ssc, [["a"], ["a", "b", "bad"], ["a"]]);
