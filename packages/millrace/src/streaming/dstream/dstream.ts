@@ -332,6 +332,26 @@ export class DStream<T> extends WindowOperations<T> {
 
 /**
  * What `mapWithState` makes: a stream of what the function answered, with the state behind it.
+ *
+ * ```ts
+ * import { type State, StateSpec, StreamingContext } from "millrace";
+ * import { tmpdir } from "node:os";
+ * import assert from "node:assert";
+ * const ssc = new StreamingContext("local", "example", "20ms");
+ * ssc.checkpoint(`${tmpdir()}/millrace-example`);
+ * const first = StateSpec.function((key: string, n: number | undefined, state: State<number>) => {
+ *   const isNew = !state.exists();
+ *   if (isNew) state.update(n ?? 0);
+ *   return isNew;
+ * });
+ * const news = ssc.queueStream([["to", "be", "to"]]).map(word => [word, word.length]).mapWithState(first);
+ * news.foreachRDD(async rdd => {
+ *   assert.equal((await rdd.filter(isNew => isNew).count()), 2);
+ *   void ssc.stop();
+ * });
+ * await ssc.start();
+ * await ssc.awaitTermination();
+ * ```
  */
 export class MapWithStateDStream<K, S, R> extends DStream<R> {
   readonly #mapping: StreamNode<R>;
