@@ -7,6 +7,7 @@ export type {
   StageInfo,
   TaskInfo,
 } from "../engine/events/index.ts";
+
 export {
   type ByteSink,
   type CompressionCodecName,
@@ -18,7 +19,9 @@ export {
   SequenceFileOutputFormat,
   TextOutputFormat,
 } from "../task/formats/index.ts";
-export type { FileBlock, StoredBlock } from "../task/readers/block.ts";
+
+export { encodeRecords, type FileBlock, type StoredBlock } from "../task/readers/block.ts";
+
 export {
   AccumulatorV2,
   Broadcast,
@@ -28,6 +31,7 @@ export {
 } from "../task/shared/index.ts";
 export type { ActionOptions } from "./action-options.ts";
 export type { PersistentRDD, RDDStorageInfo } from "./context/persistent-rdds.ts";
+
 export { defaultPartitioner } from "./default-partitioner.ts";
 export type { BoundedDouble } from "./estimates.ts";
 export { FutureAction } from "./future-action.ts";

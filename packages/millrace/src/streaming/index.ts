@@ -1,3 +1,6 @@
+export type { SupervisorStrategy } from "./actor/actor-receiver.ts";
+export type { ActorRef } from "./actor/actor-ref.ts";
+export { StreamActor } from "./actor/stream-actor.ts";
 export type { StreamingContextOptions } from "./context-arguments.ts";
 export { DStream, MapWithStateDStream } from "./dstream/dstream.ts";
 export type { Operator } from "./dstream/operator.ts";
@@ -5,9 +8,17 @@ export type { UpdateStateOptions } from "./dstream/state-operations.ts";
 export { type InitialStates, StateSpec, type StateSpecOptions } from "./dstream/state-spec.ts";
 export type { StreamNode } from "./dstream/stream-node.ts";
 export type { WindowOptions } from "./dstream/window-operations.ts";
+export type { FileStreamOptions, FileStreamReader } from "./file-inputs.ts";
+export type { SkippedFile } from "./input/file-selection.ts";
 export type { InputReport, InputSource } from "./input/input-operator.ts";
 export type { QueueItem } from "./input/queue-input.ts";
 export { StatsReportListener } from "./listener/stats-report-listener.ts";
+export type { SocketConverter } from "./receiver/converted-socket-receiver.ts";
+export {
+  type RawTextSender,
+  type RawTextSenderOptions,
+  startRawTextSender,
+} from "./receiver/raw-text-sender.ts";
 export { Receiver } from "./receiver/receiver.ts";
 export { type Lines, TextLines } from "./receiver/text-lines.ts";
 export type { BatchInfo, OutputOperationInfo, StreamInputInfo } from "./scheduler/batch-info.ts";

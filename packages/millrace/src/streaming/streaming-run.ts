@@ -79,6 +79,7 @@ export class StreamingRun {
     this.tracker = new ReceiverTracker({
       inputs: options.receivers,
       clock,
+      timers: platform.timers,
       hostname: platform.host.hostname,
       settings: settings.receivers,
       store: this.#store,

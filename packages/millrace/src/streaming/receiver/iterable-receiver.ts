@@ -1,3 +1,4 @@
+import type { StorageLevel } from "../../plan/index.ts";
 import { Receiver } from "./receiver.ts";
 
 /**
@@ -8,8 +9,8 @@ export class IterableReceiver<T> extends Receiver<T> {
   readonly #source: AsyncIterable<T>;
   #records: AsyncIterator<T> | undefined;
 
-  constructor(source: AsyncIterable<T>) {
-    super();
+  constructor(source: AsyncIterable<T>, storageLevel: StorageLevel) {
+    super(storageLevel);
     this.#source = source;
   }
 

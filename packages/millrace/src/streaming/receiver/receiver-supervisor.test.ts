@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ManualClock } from "../../common/clock/index.ts";
 import type { Logger } from "../../common/log/index.ts";
+import { createDeterministicPlatform } from "../../common/platform/deterministic/index.ts";
 import { StorageLevel } from "../../plan/index.ts";
 import type { NewBlock } from "./received-block.ts";
 import { Receiver } from "./receiver.ts";
@@ -35,6 +36,7 @@ function setUp(accepts = true) {
   const log: Logger = { debug: ignore, info: ignore, warn: message => warnings.push(message), error: ignore };
   const blocks: NewBlock[] = [];
   const { trace } = receiver;
+  const { timers } = createDeterministicPlatform({ seed: 1 });
   const home = {
     register: () => {
       trace.push("register");
@@ -46,7 +48,7 @@ function setUp(accepts = true) {
       blocks.push(block);
     },
   };
-  const supervisor = new ReceiverSupervisor(7, receiver, home, clock, settings, log);
+  const supervisor = new ReceiverSupervisor(7, receiver, home, { clock, timers }, settings, log);
   return { clock, receiver, trace, warnings, blocks, supervisor };
 }
 
@@ -161,4 +163,22 @@ test("calls before the start say so", () => {
   ]) {
     assert.throws(call, { code: "MR_RECEIVER", message: /A ReceiverSupervisor has not been attached/ });
   }
+});
+
+test("[case 453] a new rate reaches the receiver's own generator and one made beside it", async () => {
+  const { clock, blocks, supervisor } = setUp();
+  const pushed: unknown[] = [];
+  const custom = supervisor.createBlockGenerator((block, metadata) => {
+    pushed.push(block, metadata);
+  });
+  assert.deepEqual(supervisor.rateLimits, [Infinity, Infinity]);
+  supervisor.updateRate(100);
+  assert.deepEqual(supervisor.rateLimits, [100, 100]);
+  custom.start();
+  void custom.addValues(["a", "b"], { offset: 2 });
+  clock.advance(100);
+  assert.deepEqual(pushed, [{ kind: "values", values: ["a", "b"] }, [{ offset: 2 }]]);
+  assert.deepEqual(blocks, []);
+  await supervisor.stop("test");
+  assert.equal(custom.isStopped, true);
 });

@@ -1,5 +1,6 @@
 import type { StreamClock, Timer } from "../../common/clock/index.ts";
 import type { Logger } from "../../common/log/index.ts";
+import type { Timers } from "../../common/platform/platform.ts";
 import type { StoredBlock } from "../../rdd/index.ts";
 import { BlockGenerator, type BlockGeneratorOptions } from "./block-generator.ts";
 import { RateLimiter } from "./rate-limiter.ts";
@@ -19,6 +20,12 @@ export interface ReceiverHome {
   lastMetadata?(streamId: number): BlockMetadata | undefined;
 }
 
+/** Time for receivers: the context's clock, and timers that go on when that stands still. */
+export interface ReceiverTime {
+  readonly clock: StreamClock;
+  readonly timers: Timers;
+}
+
 /** Settings of all receivers of a context. */
 export interface ReceiverSettings {
   readonly blockIntervalMs: number;
@@ -28,6 +35,9 @@ export interface ReceiverSettings {
   readonly initialRate: number | undefined;
 }
 
+/** How long a receiver's `onStop` is waited for. */
+const onStopPatienceMs = 10_000;
+
 type ReceiverState = "Initialized" | "Started" | "Stopped";
 
 /** Runs one receiver: starts, restarts and stops it, and turns what it stores into blocks. */
@@ -36,6 +46,7 @@ export class ReceiverSupervisor<T> {
   readonly #receiver: Receiver<T>;
   readonly #home: ReceiverHome;
   readonly #clock: StreamClock;
+  readonly #timers: Timers;
   readonly #settings: ReceiverSettings;
   readonly #log: Logger;
   readonly #generator: BlockGenerator;
@@ -53,7 +64,7 @@ export class ReceiverSupervisor<T> {
     streamId: number,
     receiver: Receiver<T>,
     home: ReceiverHome,
-    clock: StreamClock,
+    { clock, timers }: ReceiverTime,
     settings: ReceiverSettings,
     log: Logger,
   ) {
@@ -61,6 +72,7 @@ export class ReceiverSupervisor<T> {
     this.#receiver = receiver;
     this.#home = home;
     this.#clock = clock;
+    this.#timers = timers;
     this.#settings = settings;
     this.#log = log;
     this.#generator = this.createBlockGenerator(block => this.#push(block));
@@ -228,6 +240,24 @@ export class ReceiverSupervisor<T> {
     void this.stop(message, error);
   }
 
+  /** An `onStop` that hangs must not keep the context from stopping, nor the receiver from starting again. */
+  async #withPatience(stopping: void | Promise<void>): Promise<void> {
+    if (!(stopping instanceof Promise)) return;
+    const patience = new AbortController();
+    const hung = this.#timers.sleep(onStopPatienceMs, patience.signal).then(
+      () =>
+        this.#log.error(
+          `Receiver ${this.streamId} goes on stopping after ${onStopPatienceMs} ms: not waited for`,
+        ),
+      () => {},
+    );
+    try {
+      await Promise.race([stopping, hung]);
+    } finally {
+      patience.abort();
+    }
+  }
+
   async #stopReceiver(message: string, error: unknown): Promise<void> {
     if (this.#state !== "Started") {
       this.#log.debug(`Skip stopping receiver ${this.streamId}: it is ${this.#state}`);
@@ -235,7 +265,7 @@ export class ReceiverSupervisor<T> {
     }
     this.#state = "Stopped";
     try {
-      await this.#receiver.onStop();
+      await this.#withPatience(this.#receiver.onStop());
     } catch (failure) {
       this.#log.error(`Error stopping receiver ${this.streamId}`, failure);
     }

@@ -21,30 +21,35 @@ const settings = {
 
 class Source extends Receiver<string> {
   starts = 0;
+  stopping: Promise<void> | undefined;
   override onStart() {
     this.starts += 1;
   }
-  override onStop() {}
+  override onStop() {
+    return this.stopping;
+  }
 }
 
 function setUp() {
   const clock = new ManualClock();
+  const platform = createDeterministicPlatform({ seed: 1 });
   const receiver = new Source();
   const events: StreamingEvent[] = [];
   const tracker = new ReceiverTracker({
     inputs: [{ streamId: 0, receiver }],
     clock,
+    timers: platform.timers,
     hostname: "here",
     settings,
     store: new LocalBlockStore({
-      files: createDeterministicPlatform({ seed: 1 }).files,
+      files: platform.files,
       directory: "/blocks",
       memory: new BlockMemory(2 ** 30, false),
     }),
     log: quiet,
     post: event => events.push(event),
   });
-  return { clock, receiver, events, tracker };
+  return { clock, platform, receiver, events, tracker };
 }
 
 const settled = () => new Promise(resolve => setImmediate(resolve));
@@ -122,4 +127,37 @@ test("receivers wait while processing lags, and go on when it has caught up", as
   tracker.batchCompleted(2);
   await ready;
   assert.equal(receiver.whenReady(), undefined);
+});
+
+test("[case 352] a receiver that hangs in onStop keeps neither a restart nor the stop waiting for ever", async () => {
+  const { clock, platform, receiver, events, tracker } = setUp();
+  receiver.stopping = new Promise(() => {});
+  tracker.start();
+  void receiver.store("kept");
+  receiver.restart("again", undefined, 0);
+  await platform.advance(10_000);
+  await settled();
+  clock.advance(0);
+  await settled();
+  assert.equal(receiver.starts, 2);
+  const stopped = tracker.stop();
+  await platform.advance(10_000);
+  await stopped;
+  assert.deepEqual(
+    events.map(({ kind }) => kind),
+    ["receiverStarted", "receiverStopped", "receiverStarted", "receiverStopped"],
+  );
+  assert.equal(tracker.hasUnallocatedBlocks, true);
+});
+
+test("[case 453] a new rate reaches every generator of a receiver, and the receiver that is started again", async () => {
+  const { clock, receiver, tracker } = setUp();
+  tracker.start();
+  tracker.updateRate(0, 100);
+  receiver.stop("enough");
+  await settled();
+  clock.advance(2000);
+  assert.deepEqual(tracker.rateLimits(0), [100]);
+  await tracker.stop();
+  await tracker.stop();
 });

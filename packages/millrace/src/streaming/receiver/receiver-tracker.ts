@@ -1,4 +1,4 @@
-import type { StreamClock, Timer } from "../../common/clock/index.ts";
+import type { Timer } from "../../common/clock/index.ts";
 import type { Logger } from "../../common/log/index.ts";
 import type { RestoredInput } from "../input/input-operator.ts";
 import type { ReceiverInfo, StreamingEvent } from "../scheduler/streaming-listener.ts";
@@ -7,7 +7,12 @@ import type { BlockMetadata, NewBlock, ReceivedBlock } from "./received-block.ts
 import type { ReceivedBlockStore } from "./received-block-store.ts";
 import { ReceivedBlocks } from "./received-blocks.ts";
 import type { Receiver } from "./receiver.ts";
-import { type ReceiverHome, type ReceiverSettings, ReceiverSupervisor } from "./receiver-supervisor.ts";
+import {
+  type ReceiverHome,
+  type ReceiverSettings,
+  ReceiverSupervisor,
+  type ReceiverTime,
+} from "./receiver-supervisor.ts";
 import { type RecordedBlocks, receivedBlock, recordedBlock } from "./recorded-blocks.ts";
 
 /** The receiver of one input stream. */
@@ -17,9 +22,8 @@ export interface ReceiverInput {
 }
 
 /** What a tracker works with. */
-export interface ReceiverTrackerOptions {
+export interface ReceiverTrackerOptions extends ReceiverTime {
   readonly inputs: readonly ReceiverInput[];
-  readonly clock: StreamClock;
   readonly hostname: string;
   readonly settings: ReceiverSettings;
   readonly store: ReceivedBlockStore;
@@ -175,6 +179,11 @@ export class ReceiverTracker implements ReceiverHome {
     tracked.supervisor?.updateRate(rate);
   }
 
+  /** What the generators of a stream's receiver may take now, in records a second; infinite without a limit. */
+  rateLimits(streamId: number): readonly number[] {
+    return this.#tracked.get(streamId)?.supervisor?.rateLimits ?? [];
+  }
+
   #received(block: ReceivedBlock): void {
     this.#blocks.add(block);
     this.#intake.received(block.block);
@@ -182,9 +191,9 @@ export class ReceiverTracker implements ReceiverHome {
   }
 
   #launch(tracked: Tracked): void {
-    const { clock, settings, log } = this.#options;
+    const { clock, timers, settings, log } = this.#options;
     const { streamId, receiver } = tracked.input;
-    const supervisor = new ReceiverSupervisor(streamId, receiver, this, clock, settings, log);
+    const supervisor = new ReceiverSupervisor(streamId, receiver, this, { clock, timers }, settings, log);
     tracked.supervisor = supervisor;
     supervisor.setPaused(this.#arePaused);
     if (tracked.rate !== undefined) supervisor.updateRate(tracked.rate);

@@ -101,7 +101,18 @@ function readWhole(
 }
 
 /**
- * Records as bytes of Millrace's own form, in memory that threads share: what a block of kind `encoded` holds.
+ * Records as bytes of Millrace's own form, in memory that threads share: what a block of kind `encoded` holds, and
+ * what `Receiver.storeBytes` and `rawSocketStream` take.
+ *
+ * ```ts
+ * import { encodeRecords, SparkContext } from "millrace";
+ * import assert from "node:assert";
+ * const sc = new SparkContext("local", "encoded");
+ * const rdd = sc.blocks<[string, number]>([{ kind: "encoded", bytes: encodeRecords([["a", 1], ["b", 2]]) }]);
+ * assert.deepEqual(await rdd.collect(), [["a", 1], ["b", 2]]);
+ * await sc.stop();
+ * ```
+ *
  * @throws MR_RECORD_UNSHIPPABLE when a record is, or holds, a function
  */
 export function encodeRecords(records: readonly unknown[]): Uint8Array {

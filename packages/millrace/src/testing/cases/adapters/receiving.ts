@@ -96,9 +96,11 @@ class IdleReceiver extends Receiver<unknown> {
 
 function trackerOf(receiver: Receiver<unknown>): ReceiverTracker {
   const ignore = () => {};
+  const platform = createDeterministicPlatform({ seed: 1 });
   return new ReceiverTracker({
     inputs: [{ streamId: 0, receiver }],
     clock: new ManualClock(),
+    timers: platform.timers,
     hostname: "simulated",
     settings: {
       blockIntervalMs: 200,
@@ -108,7 +110,7 @@ function trackerOf(receiver: Receiver<unknown>): ReceiverTracker {
       initialRate: undefined,
     },
     store: new LocalBlockStore({
-      files: createDeterministicPlatform({ seed: 1 }).files,
+      files: platform.files,
       directory: "/blocks",
       memory: new BlockMemory(2 ** 20, false),
     }),
