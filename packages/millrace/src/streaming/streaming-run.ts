@@ -81,6 +81,9 @@ export class StreamingRun {
       clock,
       timers: platform.timers,
       hostname: platform.host.hostname,
+      batchMs: graph.batchMs,
+      // Half: blocks that are processed are kept for a while, in windows for long.
+      maxWaitingBytes: settings.blockStore.maxMemoryBytes / 2,
       settings: settings.receivers,
       store: this.#store,
       log,
@@ -97,7 +100,9 @@ export class StreamingRun {
       bus,
       log,
       onBatchCompleted: jobSet => {
-        this.#rates?.batchCompleted(jobSet.batchInfo());
+        const batch = jobSet.batchInfo();
+        this.tracker.batchProcessed(jobSet.timeMs, batch.processingDelay ?? 0);
+        this.#rates?.batchCompleted(batch);
         void this.#completed(jobSet);
       },
       onError: error => this.#jobFailed(error),

@@ -95,9 +95,14 @@ export class BlockGenerator {
     }, values.length);
   }
 
-  /** Adds `count` whole lines of UTF-8, each ended by a newline. */
+  /** Adds `count` whole lines of UTF-8, each ended by a newline; the bytes are copied. */
   addLines(bytes: Uint8Array, count: number): Promise<void> {
-    return this.#add(() => this.#builder.addLines(bytes, count), count);
+    if (this.isActive && !this.#mustWait()) {
+      this.#take(() => this.#builder.addLines(bytes, count), count);
+      return accepted;
+    }
+    const copy = bytes.slice();
+    return this.#add(() => this.#builder.addLines(copy, count), count);
   }
 
   /** Resolves when the next record need not wait; `undefined` when it need not wait now. */
@@ -165,6 +170,7 @@ export class BlockGenerator {
 
   #take(add: () => void, records: number): void {
     add();
+    if (this.#builder.isLarge) this.#cut();
     if (!this.#options.limiter.isLimited) return;
     const nowMs = this.#options.clock.now();
     this.#readyAtMs = nowMs + this.#options.limiter.take(records, nowMs);

@@ -27,6 +27,10 @@ export interface ReceiverTrackerOptions extends ReceiverTime {
   readonly hostname: string;
   readonly settings: ReceiverSettings;
   readonly store: ReceivedBlockStore;
+  /** The batch interval. */
+  readonly batchMs: number;
+  /** Received bytes that may wait for processing at most. */
+  readonly maxWaitingBytes: number;
   readonly log: Logger;
   readonly post: (event: StreamingEvent) => void;
 }
@@ -48,12 +52,13 @@ export class ReceiverTracker implements ReceiverHome {
   readonly #options: ReceiverTrackerOptions;
   readonly #tracked: ReadonlyMap<number, Tracked>;
   readonly #blocks = new ReceivedBlocks();
-  readonly #intake = new IntakeLimit();
+  readonly #intake: IntakeLimit;
   #state: "initialized" | "started" | "stopped" = "initialized";
   #arePaused = false;
 
   constructor(options: ReceiverTrackerOptions) {
     this.#options = options;
+    this.#intake = new IntakeLimit(options.batchMs, options.maxWaitingBytes);
     this.#tracked = new Map(
       options.inputs.map(input => [
         input.streamId,
@@ -124,6 +129,11 @@ export class ReceiverTracker implements ReceiverHome {
 
   blocksOf(timeMs: number, streamId: number): readonly ReceivedBlock[] {
     return this.#blocks.ofBatch(timeMs, streamId);
+  }
+
+  /** The jobs of a batch took so long: what that tells about how much may wait. */
+  batchProcessed(timeMs: number, processingMs: number): void {
+    this.#intake.processed(timeMs, processingMs);
   }
 
   /** The jobs of a batch have ended, so receivers that were paused may go on. */

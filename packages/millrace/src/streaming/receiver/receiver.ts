@@ -97,7 +97,7 @@ export abstract class Receiver<T> {
 
   /**
    * Stores whole lines of UTF-8 text as they are, to be decoded where they are processed: what `store` is
-   * for records. The bytes must not be changed afterwards. Cut a byte stream with `TextLines`.
+   * for records. The bytes are copied. Cut a byte stream with `TextLines`.
    * @throws MR_RECEIVER outside of `onStart` … `onStop`
    */
   storeLines(this: Receiver<string>, lines: Lines): Promise<void> {

@@ -5,14 +5,16 @@ import { type Lines, TextLines } from "./text-lines.ts";
 export class SocketReceiver extends TcpReceiver<string> {
   protected override consume(): ByteConsumer {
     const lines = new TextLines();
-    const store = (whole: Lines | undefined): Promise<void> | undefined => {
-      if (whole === undefined) return undefined;
-      void this.storeLines(whole);
-      return this.whenReady();
+    const store = (pieces: readonly Lines[]): Promise<void> | undefined => {
+      for (const piece of pieces) void this.storeLines(piece);
+      return pieces.length === 0 ? undefined : this.whenReady();
     };
     return {
-      take: bytes => store(lines.push(bytes)),
-      end: () => void store(lines.end()),
+      take: bytes => store(lines.pieces(bytes)),
+      end: () => {
+        const last = lines.end();
+        if (last !== undefined) void this.storeLines(last);
+      },
     };
   }
 }

@@ -26,15 +26,33 @@ export class TextLines {
 
   /** Takes the next bytes; answers the lines they complete. */
   push(bytes: Uint8Array): Lines | undefined {
+    const pieces = this.pieces(bytes);
+    const [first, second] = pieces;
+    if (first === undefined || second === undefined) return first;
+    return { bytes: Buffer.concat([first.bytes, second.bytes]), count: first.count + second.count };
+  }
+
+  /**
+   * As `push`, in up to two pieces: the line that began in earlier bytes, and the lines after it as they lie in
+   * `bytes`, of which nothing is kept.
+   */
+  pieces(bytes: Uint8Array): readonly Lines[] {
     const end = bytes.lastIndexOf(NEWLINE) + 1;
+    const rest = bytes.slice(end);
     if (end === 0) {
-      if (bytes.length > 0) this.#rest.push(bytes);
-      return undefined;
+      if (rest.length > 0) this.#rest.push(rest);
+      return [];
     }
-    const whole = bytes.subarray(0, end);
-    const lines = this.#rest.length === 0 ? whole : Buffer.concat([...this.#rest, whole]);
-    this.#rest = end === bytes.length ? [] : [bytes.subarray(end)];
-    return { bytes: lines, count: countLines(lines) };
+    const begun = this.#rest;
+    this.#rest = rest.length === 0 ? [] : [rest];
+    const from = begun.length === 0 ? 0 : bytes.indexOf(NEWLINE) + 1;
+    const pieces: Lines[] = [];
+    if (from > 0) pieces.push({ bytes: Buffer.concat([...begun, bytes.subarray(0, from)]), count: 1 });
+    if (from < end) {
+      const whole = bytes.subarray(from, end);
+      pieces.push({ bytes: whole, count: countLines(whole) });
+    }
+    return pieces;
   }
 
   /** The last line, when the bytes did not end with a newline. */

@@ -102,6 +102,8 @@ function trackerOf(receiver: Receiver<unknown>): ReceiverTracker {
     clock: new ManualClock(),
     timers: platform.timers,
     hostname: "simulated",
+    batchMs: 1000,
+    maxWaitingBytes: 2 ** 20,
     settings: {
       blockIntervalMs: 200,
       blockQueueSize: 10,
