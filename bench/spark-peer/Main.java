@@ -18,6 +18,8 @@ public final class Main {
         .set("spark.driver.host", "localhost")
         .set("spark.driver.bindAddress", "127.0.0.1");
     if (args[0].equals("streaming-word-count") || args[0].equals("window")) SteppedClock.configure(conf);
+    // Blocks shorter than its batches of 100 ms: what one would set.
+    if (args[0].equals("socket-latency")) conf.set("spark.streaming.blockInterval", "50ms");
     Parameters given = new Parameters(parameters);
     if (args[0].equals("first-output")) {
       FirstOutput.run(conf, given);
@@ -30,6 +32,8 @@ public final class Main {
       case "grep" -> Grep.run(sc, given);
       case "streaming-word-count" -> StreamingWordCount.run(sc, given);
       case "window" -> WindowedWordCount.run(sc, given);
+      case "socket-intake" -> Sockets.intake(sc, given);
+      case "socket-latency" -> Sockets.latency(sc, given);
       case "tiny-batches" -> TinyBatches.run(sc, given);
       default -> throw new IllegalArgumentException("no workload " + args[0]);
     };

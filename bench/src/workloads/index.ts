@@ -3,6 +3,8 @@ import { emptyBatches } from "./empty-batches.ts";
 import { eventLoopLateness } from "./event-loop-lateness.ts";
 import { firstOutput } from "./first-output.ts";
 import { grep } from "./grep.ts";
+import { socketIntake } from "./socket-intake.ts";
+import { socketLatency } from "./socket-latency.ts";
 import { streamingWordCount } from "./streaming-word-count.ts";
 import { tinyBatchWorkloads } from "./tiny-batches.ts";
 import { window } from "./window.ts";
@@ -15,6 +17,8 @@ export const workloads: readonly Workload[] = [
   streamingWordCount,
   window,
   ...tinyBatchWorkloads,
+  socketLatency,
+  socketIntake,
   emptyBatches,
   firstOutput,
   eventLoopLateness,

@@ -197,6 +197,14 @@ export class BlockGenerator {
     if (metadata !== undefined) this.#metadata.push(metadata);
   }
 
+  /**
+   * Makes blocks of what is there before the interval ends: what has arrived by the time of a batch is in that
+   * batch, whatever the block interval.
+   */
+  cut(): void {
+    if (this.#state === "Active") this.#cut();
+  }
+
   #cut(): void {
     const metadata = this.#metadata;
     this.#metadata = [];

@@ -174,6 +174,11 @@ export class ReceiverSupervisor<T> {
     for (const { generator } of this.#generators) generator.setPaused(paused);
   }
 
+  /** Makes blocks of what was received until now. */
+  cut(): void {
+    for (const { generator } of this.#generators) generator.cut();
+  }
+
   storeRecord(record: T): Promise<void> {
     return this.#generator.addValue(record);
   }

@@ -71,6 +71,21 @@ test("blocks go to the batch after them", () => {
   assert.deepEqual(tracker.blocksOf(2000, 0), []);
 });
 
+test("what has arrived by the time of a batch is in it, although its block interval has not ended", () => {
+  const { clock, receiver, tracker } = setUp();
+  tracker.start();
+  clock.advance(50);
+  void receiver.store("a");
+  tracker.allocateBlocksTo(50);
+  void receiver.store("b");
+  clock.advance(50);
+  tracker.allocateBlocksTo(100);
+  assert.deepEqual(
+    [50, 100].map(timeMs => tracker.blocksOf(timeMs, 0).map(({ block }) => block)),
+    [[{ kind: "values", values: ["a"] }], [{ kind: "values", values: ["b"] }]],
+  );
+});
+
 test("a receiver that stops itself is started again, until the tracker stops", async () => {
   const { clock, receiver, tracker } = setUp();
   tracker.start();

@@ -123,6 +123,7 @@ export class ReceiverTracker implements ReceiverHome {
 
   /** Gives what was received until now to the batch at `timeMs`. */
   allocateBlocksTo(timeMs: number): void {
+    for (const { supervisor } of this.#tracked.values()) supervisor?.cut();
     this.#blocks.allocateTo(timeMs);
     this.#intake.batchAllocated(timeMs);
   }
