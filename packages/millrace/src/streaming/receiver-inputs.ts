@@ -154,7 +154,29 @@ export abstract class ReceiverInputs extends FileInputs {
   /**
    * What an actor stores. Messages for it are sent with `actorRef(name).tell(message)`, also before the start. An
    * actor that throws is replaced by a new one, which goes on with the next message; when that happens too often,
-   * the receiver is restarted after its delay. See `StreamActor` for an example.
+   * the receiver is restarted after its delay.
+   *
+   * ```ts
+   * import { StreamActor, StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * class Doubler extends StreamActor<number, number> {
+   *   override receive(n: number) {
+   *     return this.store(2 * n);
+   *   }
+   * }
+   * const ssc = new StreamingContext("local", "example", "50ms");
+   * const seen: number[] = [];
+   * ssc.actorStream(() => new Doubler(), "doubler").foreachRDD(async rdd => {
+   *   seen.push(...(await rdd.collect()));
+   *   if (seen.length === 2) void ssc.stop();
+   * });
+   * const doubler = ssc.actorRef<number>("doubler");
+   * void doubler.tell(1);
+   * void doubler.tell(2);
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * assert.deepEqual(seen, [2, 4]);
+   * ```
    *
    * @param create makes the actor, and each of its successors
    * @param name names its mailbox; unique in this context

@@ -3,7 +3,19 @@ interface Letter<M> {
   readonly handled: () => void;
 }
 
-/** The mailbox of an actor: messages wait in it, in order, also before the actor starts and while it is replaced. */
+/**
+ * The mailbox of an actor: messages wait in it, in order, also before the actor starts and while it is replaced.
+ *
+ * ```ts
+ * import { type ActorRef, StreamingContext } from "millrace";
+ * import assert from "node:assert";
+ * const ssc = new StreamingContext("local", "example", "50ms");
+ * const words: ActorRef<string> = ssc.actorRef("words");
+ * void words.tell("to be");
+ * assert.deepEqual([words.name, words.waiting], ["words", 1]);
+ * await ssc.stop();
+ * ```
+ */
 export class ActorRef<M> {
   /** The name it was given to `actorStream` under. */
   readonly name: string;
