@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AnyFunction } from "../closure/index.ts";
-import { HashPartitioner, Partitioner, PositionPartitioner } from "../plan/index.ts";
+import { HashPartitioner, Partitioner, PositionPartitioner, RangePartitioner } from "../plan/index.ts";
 import { partitionerFromWire, partitionerToWire } from "./wire-partitioner.ts";
 
 class ByLength extends Partitioner {
@@ -11,7 +11,17 @@ class ByLength extends Partitioner {
   }
 }
 
-const cases = [new HashPartitioner(3), new PositionPartitioner(5), new ByLength()];
+const few = new RangePartitioner(5, false);
+few.settle([10]);
+
+const cases = [
+  new HashPartitioner(3),
+  new PositionPartitioner(5),
+  new RangePartitioner([1, 100], true),
+  new RangePartitioner([100, 1], true, (a, b) => Number(b) - Number(a)),
+  few,
+  new ByLength(),
+];
 for (const partitioner of cases) {
   test(`${partitioner.constructor.name} sends keys where it did before`, () => {
     const functions: AnyFunction[] = [];

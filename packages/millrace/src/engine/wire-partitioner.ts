@@ -13,7 +13,13 @@ import type { TaskFunction } from "../task/spec.ts";
 export type WirePartitioner =
   | { readonly kind: "hash"; readonly numPartitions: number }
   | { readonly kind: "position"; readonly numPartitions: number }
-  | { readonly kind: "range"; readonly bounds: readonly unknown[]; readonly ascending: boolean }
+  | {
+      readonly kind: "range";
+      /** May be more than the bounds make: the rest stays empty. */
+      readonly numPartitions: number;
+      readonly bounds: readonly unknown[];
+      readonly ascending: boolean;
+    }
   | { readonly kind: "custom"; readonly numPartitions: number; readonly fn: number };
 
 /** `add` puts a function into the task's table and answers its position. */
@@ -29,7 +35,7 @@ export function partitionerToWire(
     (partitioner as RangePartitioner).compare === undefined
   ) {
     const { bounds, ascending } = partitioner as RangePartitioner;
-    return { kind: "range", bounds, ascending };
+    return { kind: "range", numPartitions, bounds, ascending };
   }
   return { kind: "custom", numPartitions, fn: add(partitionFunction(partitioner)) };
 }
@@ -42,7 +48,7 @@ export function partitionerFromWire(wire: WirePartitioner, functions: readonly T
     case "position":
       return new PositionPartitioner(wire.numPartitions);
     case "range":
-      return new RangePartitioner(wire.bounds, wire.ascending);
+      return settledRange(wire.numPartitions, wire.bounds, wire.ascending);
     case "custom": {
       const { fn } = functions[wire.fn] as TaskFunction;
       return new RevivedPartitioner(wire.numPartitions, fn as unknown as (key: unknown) => number);
@@ -75,6 +81,16 @@ function rangeFunction({ bounds, ascending, compare = compareKeys }: RangePartit
     const range = rangeOf(bounds, key, compare);
     return ascending ? range : bounds.length - range;
   };
+}
+
+function settledRange(
+  numPartitions: number,
+  bounds: readonly unknown[],
+  ascending: boolean,
+): RangePartitioner {
+  const partitioner = new RangePartitioner(numPartitions, ascending);
+  partitioner.settle(bounds);
+  return partitioner;
 }
 
 class RevivedPartitioner extends Partitioner {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { HashPartitioner } from "../plan/index.ts";
 import { quietContext } from "./fixtures/contexts.ts";
 import type { RDD } from "./rdd.ts";
 import type { SparkContext } from "./spark-context.ts";
@@ -104,6 +105,90 @@ const steps: Readonly<Record<string, Step>> = {
         .map(([a, b]) => a + b),
     array: a => a.filter(n => n % 10 === 0).flatMap(n => a.filter(m => m % 10 === 1).map(m => n + m)),
   },
+  sortBy: { rdd: r => r.sortBy(n => (n * 31) % 97), array: a => [...a] },
+  "sortBy down": { rdd: r => r.sortBy(n => `${n}`, false, 3), array: a => [...a] },
+  sortByKey: {
+    rdd: r =>
+      r
+        .map(n => [n % 5, n])
+        .sortByKey()
+        .filterByRange(1, 3)
+        .values(),
+    array: a => a.filter(n => n % 5 >= 1 && n % 5 <= 3),
+  },
+  repartitionAndSort: {
+    rdd: r =>
+      r
+        .map(n => [n, 1])
+        .repartitionAndSortWithinPartitions(new HashPartitioner(3))
+        .keys(),
+    array: a => [...a],
+  },
+  intersection: {
+    rdd: r => r.intersection(r.filter(n => n % 2 === 0)),
+    array: a => [...new Set(a.filter(n => n % 2 === 0))],
+  },
+  subtract: { rdd: r => r.subtract(r.filter(n => n % 3 === 0)), array: a => a.filter(n => n % 3 !== 0) },
+  subtractByKey: {
+    rdd: r =>
+      r
+        .map(n => [n % 7, n])
+        .subtractByKey(r.filter(n => n % 2 === 0).map(n => [n % 7, "x"]))
+        .values(),
+    array: a => a.filter(n => !a.some(m => m % 2 === 0 && m % 7 === n % 7)),
+  },
+  aggregateByKey: {
+    rdd: r =>
+      r
+        .map(n => [n % 5, n])
+        .aggregateByKey(
+          [] as number[],
+          (list, n) => {
+            list.push(n);
+            return list;
+          },
+          (left, right) => left.concat(right),
+        )
+        .map(([k, ns]) => k + ns.length),
+    array: a => groups(a).map(([k, ns]) => k + ns.length),
+  },
+  foldByKey: {
+    rdd: r =>
+      r
+        .map(n => [n % 5, n])
+        .foldByKey(-1000, (a, b) => Math.max(a, b))
+        .values(),
+    array: a => groups(a).map(([, ns]) => Math.max(...ns)),
+  },
+  groupBy: {
+    rdd: r => r.groupBy(n => n % 5).map(([k, ns]) => (k + ns.reduce((a, b) => a + b, 0)) % 97),
+    array: a => groups(a).map(([k, ns]) => (k + sum(ns)) % 97),
+  },
+  leftOuterJoin: {
+    rdd: r =>
+      r
+        .map(n => [n, n])
+        .leftOuterJoin(
+          r
+            .filter(n => n % 2 === 0)
+            .distinct()
+            .map(n => [n, 1]),
+        )
+        .map(([n, [, found]]) => n + (found ?? 0)),
+    array: a => a.map(n => n + (n % 2 === 0 ? 1 : 0)),
+  },
+  zipWithIndex: {
+    rdd: r => r.zipWithIndex().map(([, i]) => i % 97),
+    array: a => a.map((_, i) => i % 97),
+  },
+  randomSplit: {
+    rdd: r => {
+      const [left, right] = r.randomSplit([2, 1], 11) as [RDD<number>, RDD<number>];
+      return left.union(right);
+    },
+    array: a => [...a],
+  },
+  "sample of everything": { rdd: r => r.sample(false, 1, 5), array: a => [...a] },
   zip: { rdd: r => r.zip(r.map(n => n + 1)).map(([a, b]) => b - a), array: a => a.map(() => 1) },
 };
 
@@ -133,15 +218,39 @@ async function check(sc: SparkContext, numRuns: number): Promise<void> {
         assert.equal(await rdd.count(), expected.length);
         assert.deepEqual((await rdd.coalesce(1).glom().collect())[0] ?? [], collected);
         assert.deepEqual(await rdd.take(2), collected.slice(0, 2));
+        assert.deepEqual(await rdd.sortBy(n => n).collect(), expected);
+        assert.deepEqual(await rdd.top(3), expected.toReversed().slice(0, 3));
+        assert.equal(await rdd.sum(), sum(expected));
+        assert.equal(
+          await rdd.treeAggregate(
+            0,
+            (a, b) => a + b,
+            (a, b) => a + b,
+          ),
+          sum(expected),
+        );
       },
     ),
-    { numRuns },
+    { numRuns, ...replayed, reporter },
   );
 }
 
+/** `PIPELINES=seed/path` runs one pipeline again. */
+const [seed, path] = process.env["PIPELINES"]?.split("/") ?? [];
+const replayed = seed === undefined ? {} : { seed: Number(seed), path: path ?? "" };
+
+function reporter<T>(details: fc.RunDetails<T>): void {
+  if (!details.failed) return;
+  const again = `PIPELINES=${details.seed}/${details.counterexamplePath} node --conditions=millrace-source --test packages/millrace/src/rdd/pipelines.test.ts`;
+  throw new Error(`${fc.defaultReportMessage(details)}\n\nAgain: ${again}`, {
+    cause: details.errorInstance,
+  });
+}
+
 for (const [master, numRuns] of [
-  ["local", 400],
-  ["local[2]", 60],
+  ["local", 600],
+  ["local[1]", 200],
+  ["local[2]", 200],
 ] as const) {
   test(`${master}: any pipeline does what arrays do`, async () => {
     const sc = quietContext(master);
