@@ -2,25 +2,28 @@ import type { PlanNode } from "../plan/index.ts";
 
 /** Lineage as text, laid out as Spark does it: a stage per level, `+-` where a shuffle ends it. */
 export function describeLineage(node: PlanNode): string {
-  const head = `(${node.numPartitions}) `;
-  return [`${head}${describe(node)}`, ...below(node, `${" ".repeat(head.length - 3)} |  `)].join("\n");
+  return [`(${node.numPartitions}) ${describe(node)}`, ...below(node, bar(node.numPartitions))].join("\n");
 }
 
-/** The lines of what a node is computed from. */
+/** The lines of what a node is computed from, each after `indent`, which ends with the bar of its stage. */
 function below(node: PlanNode, indent: string): string[] {
   const parents = parentsOf(node);
   const isShuffle = node.op === "shuffle" && node.parent.partitioner?.equals(node.partitioner) !== true;
-  return parents.flatMap((parent, i) => {
-    const isLast = i === parents.length - 1;
+  return parents.flatMap(parent => {
     if (!isShuffle) return [`${indent}${describe(parent)}`, ...below(parent, indent)];
-    // The bar of this level ends with its last parent.
-    const outer = `${indent.slice(0, -3)}${isLast ? " " : "|"}`;
-    const head = `-(${parent.numPartitions}) `;
+    const outer = indent.replace(/\|\s+$/, "");
     return [
-      `${indent.slice(0, -3)}+${head}${describe(parent)}`,
-      ...below(parent, `${outer}${" ".repeat(head.length - 3)}|  `),
+      `${outer}+-(${parent.numPartitions}) ${describe(parent)}`,
+      ...below(parent, `${outer}  ${bar(parent.numPartitions)}`),
     ];
   });
+}
+
+/** A bar below the middle of `(n)`. */
+function bar(numPartitions: number): string {
+  const width = `(${numPartitions})`.length;
+  const left = Math.floor((width - 1) / 2);
+  return `${" ".repeat(left)}|${" ".repeat(width - left)}`;
 }
 
 function describe({ operator, id, site, storageLevel }: PlanNode): string {

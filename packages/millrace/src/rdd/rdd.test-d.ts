@@ -1,4 +1,4 @@
-import { type PartialResult, type PairRDD, type RDD, RangePartitioner, type StatCounter } from "millrace";
+import { type PairRDD, type PartialResult, RangePartitioner, type RDD, type StatCounter } from "millrace";
 
 declare const words: RDD<string>;
 declare const numbers: RDD<number>;

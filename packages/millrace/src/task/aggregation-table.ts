@@ -1,4 +1,5 @@
 import { canonicalKey } from "../common/keys/index.ts";
+import { IntegerIndex } from "./integer-index.ts";
 
 /** Slots at first: tables of small batches stay small. */
 const INITIAL_SLOTS = 1 << 7;
@@ -11,7 +12,7 @@ export const SLICED_FROM = 13;
  * Key → combined value, for aggregations. String keys live in open-addressing indexes which the fused loop
  * itself probes (see `fuse/sinks.ts`), because this look-up decides the speed of a word count: short ones
  * are compared as numbers without touching the string, longer ones by a hash computed once and then by their
- * characters. All other keys go through a `Map` of their canonical identity. Entries keep the order in which
+ * characters. Whole numbers have an index of their own; all other keys go through a `Map` of their canonical identity. Entries keep the order in which
  * their keys were first seen.
  *
  * Fields are public because generated code works on them directly; nothing else should.
@@ -32,6 +33,7 @@ export class AggregationTable {
   mask = 2 * INITIAL_SLOTS - 2;
   /** Start of every hash: unknown to whoever chooses the keys, so that they cannot be made to collide. */
   readonly seed: number;
+  #integers: IntegerIndex | undefined;
   #others: Map<unknown, number> | undefined;
   #packedCount = 0;
   #hashedCount = 0;
@@ -69,13 +71,19 @@ export class AggregationTable {
 
   /** The entry of a key that is no string, or -1. */
   findOther(key: unknown): number {
+    if (isInteger(key)) return this.#integers?.find(key | 0) ?? -1;
     return this.#others?.get(canonicalKey(key)) ?? -1;
   }
 
   /** Adds a key that is no string and not there yet. */
   insertOther(key: unknown, value: unknown): void {
-    this.#others ??= new Map();
-    this.#others.set(canonicalKey(key), this.keys.length);
+    if (isInteger(key)) {
+      this.#integers ??= new IntegerIndex(this.seed);
+      this.#integers.insert(key | 0, this.keys.length);
+    } else {
+      this.#others ??= new Map();
+      this.#others.set(canonicalKey(key), this.keys.length);
+    }
     this.keys.push(key);
     this.values.push(value);
   }
@@ -116,6 +124,11 @@ export class AggregationTable {
     this.slots = slots;
     this.mask = mask;
   }
+}
+
+/** Whole numbers of 32 bits; -0 is one, as it is the same key as 0. */
+function isInteger(key: unknown): key is number {
+  return typeof key === "number" && (key | 0) === key;
 }
 
 /**

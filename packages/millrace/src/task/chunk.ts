@@ -2,7 +2,7 @@
  * Records come in chunks: enough at a time that the fused loop runs undisturbed, few enough that the event
  * loop gets a turn in between.
  */
-export type Chunk = ValuesChunk | PairsChunk | LinesChunk;
+export type Chunk = ValuesChunk | PairsChunk | RangeChunk | LinesChunk;
 
 /** `values[from] … values[to - 1]`. */
 export interface ValuesChunk {
@@ -17,6 +17,15 @@ export interface PairsChunk {
   readonly kind: "pairs";
   readonly keys: readonly unknown[];
   readonly values: readonly unknown[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Numbers that are computed in the loop: record i is `start + i * step`. */
+export interface RangeChunk {
+  readonly kind: "range";
+  readonly start: number;
+  readonly step: number;
   readonly from: number;
   readonly to: number;
 }

@@ -10,6 +10,9 @@ export function appendRecords(chunk: Chunk, target: unknown[]): void {
     case "pairs":
       for (let i = chunk.from; i < chunk.to; i++) target.push([chunk.keys[i], chunk.values[i]]);
       return;
+    case "range":
+      for (let i = chunk.from; i < chunk.to; i++) target.push(chunk.start + i * chunk.step);
+      return;
     case "lines": {
       const text = chunk.bytes.toString(chunk.isAscii ? "latin1" : "utf8", chunk.from, chunk.to);
       const lines = text.split("\n");

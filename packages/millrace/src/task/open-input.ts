@@ -1,6 +1,8 @@
 import { aggregatedSource } from "./aggregated-source.ts";
+import { cogroupPartitions } from "./builtins/partitions.ts";
 import { cachedSource } from "./cached-source.ts";
 import { type Chunk, type ChunkSource, concatSource, pairsSource, valuesSource } from "./chunk.ts";
+import { cogroupedSource } from "./cogrouped-source.ts";
 import { fusedLoop, type LoopState } from "./fuse/program.ts";
 import { fusedSteps, type InputContext, stepFunction } from "./input-context.ts";
 import { mayWait } from "./may-wait.ts";
@@ -35,6 +37,10 @@ export function openInput(input: TaskInput, context: InputContext): ChunkSource 
       return concatSource(input.inputs.map(part => () => openInput(part, context)));
     case "zip": {
       const operation = context.functions[input.fn] as TaskFunction;
+      if (operation.fn === cogroupPartitions) {
+        const inputs = input.inputs.map(part => openInput(part, context));
+        return cogroupedSource(inputs, context.environment.hashSeed, operation);
+      }
       return partitionFunctionSource(
         input.inputs.map(part => openInput(part, context)),
         input.inputs.some(part => mayWait(part, context.functions)),

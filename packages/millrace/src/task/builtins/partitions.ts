@@ -97,29 +97,13 @@ function unequal() {
   return millraceError("MR_ZIP_UNEQUAL", "zip needs the same number of elements in each partition");
 }
 
-/** Groups the pairs of co-partitioned inputs: `[key, [values of the first, values of the second, …]]`. */
-export const cogroupPartitions = registerBuiltin(
-  "cogroupPartitions",
-  function* (...inputs: readonly Iterable<readonly [unknown, unknown]>[]) {
-    const groups = new Map<unknown, [unknown, unknown[][]]>();
-    let seen = 0;
-    for (const [input, pairs] of inputs.entries()) {
-      for (const pair of pairs) {
-        if (!Array.isArray(pair)) throw millraceError("MR_NOT_A_PAIR", "a [key, value] pair was expected");
-        seen += 1;
-        if (seen % CHUNK_RECORDS === 0) yield TURN;
-        const identity = canonicalKey(pair[0]);
-        let group = groups.get(identity);
-        if (group === undefined) {
-          group = [pair[0], inputs.map(() => [])];
-          groups.set(identity, group);
-        }
-        group[1][input]?.push(pair[1]);
-      }
-    }
-    yield* groups.values();
-  },
-);
+/**
+ * Stands for grouping the pairs of co-partitioned inputs; `openInput` knows it and works on chunks, see
+ * `cogrouped-source.ts`.
+ */
+export const cogroupPartitions = registerBuiltin("cogroupPartitions", (): never => {
+  throw millraceError("MR_INTERNAL", "cogroup works on chunks");
+});
 
 /** The pairs of the first input whose keys the second does not have. */
 export const subtractPartitions = registerBuiltin(
@@ -138,7 +122,18 @@ export const subtractPartitions = registerBuiltin(
 
 type Sides = readonly [readonly unknown[], readonly unknown[]];
 
-function* pairUp(left: readonly unknown[], right: readonly unknown[]) {
+/** Pairs beyond this are not made all at once. */
+const GREATEST_LIST = 1024;
+
+function pairUp(left: readonly unknown[], right: readonly unknown[]): Iterable<unknown> {
+  if (left.length === 1 && right.length === 1) return [[left[0], right[0]]];
+  if (left.length * right.length > GREATEST_LIST) return pairsOneByOne(left, right);
+  const pairs: unknown[] = [];
+  for (const one of left) for (const other of right) pairs.push([one, other]);
+  return pairs;
+}
+
+function* pairsOneByOne(left: readonly unknown[], right: readonly unknown[]) {
   for (const one of left) for (const other of right) yield [one, other];
 }
 

@@ -22,6 +22,11 @@ function writeSource(writer: LoopWriter, kind: ChunkKind): Current {
       writer.open("L0: for (let i = chunk.from, n = chunk.to; i < n; i++) {", "}");
       writer.line("const k0 = sourceKeys[i], w0 = sourceValues[i];");
       return { form: "pair", key: "k0", value: "w0" };
+    case "range":
+      writer.line("const start = chunk.start, step = chunk.step;");
+      writer.open("L0: for (let i = chunk.from, n = chunk.to; i < n; i++) {", "}");
+      writer.line("const v0 = start + i * step;");
+      return { form: "record", value: "v0" };
     case "lines":
       writer.line("const bytes = chunk.bytes, end = chunk.to, isAscii = chunk.isAscii;");
       writer.line("let from = chunk.from;");
@@ -44,6 +49,10 @@ export function generateLoop(
   sink: FusedSinkKind,
   name: string,
 ): string {
+  if (sink === "count" && steps.length === 0 && source !== "lines") {
+    // As many as there are: nothing to look at.
+    return `"use strict";\nreturn function ${name}(chunk, state) {\nstate.count += chunk.to - chunk.from;\nreturn false;\n};\n//# sourceURL=millrace:${name}`;
+  }
   const text = sinkTexts[sink];
   const writer = new LoopWriter();
   let current = writeSource(writer, source);

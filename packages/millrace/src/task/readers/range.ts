@@ -13,11 +13,9 @@ export const rangeReader = {
     return {
       next() {
         if (at >= count) return undefined;
-        const length = Math.min(CHUNK_RECORDS, count - at);
-        const values: number[] = [];
-        for (let i = 0; i < length; i++) values.push(start + (at + i) * step);
-        at += length;
-        return { kind: "values", values, from: 0, to: length };
+        const from = at;
+        at = Math.min(count, from + CHUNK_RECORDS);
+        return { kind: "range", start, step, from, to: at };
       },
       close() {},
     };
