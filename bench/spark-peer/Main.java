@@ -30,6 +30,7 @@ public final class Main {
     Sample sample = switch (args[0]) {
       case "word-count" -> WordCount.run(sc, given);
       case "grep" -> Grep.run(sc, given);
+      case "range-count", "sort", "join", "distinct-keys" -> Numbers.run(sc, given, args[0]);
       case "streaming-word-count" -> StreamingWordCount.run(sc, given);
       case "window" -> WindowedWordCount.run(sc, given);
       case "socket-intake" -> Sockets.intake(sc, given);

@@ -3,6 +3,7 @@ import { emptyBatches } from "./empty-batches.ts";
 import { eventLoopLateness } from "./event-loop-lateness.ts";
 import { firstOutput } from "./first-output.ts";
 import { grep } from "./grep.ts";
+import { numbersWorkloads } from "./numbers.ts";
 import { socketIntake } from "./socket-intake.ts";
 import { socketLatency } from "./socket-latency.ts";
 import { streamingWordCount } from "./streaming-word-count.ts";
@@ -14,6 +15,7 @@ import { wordCount } from "./word-count.ts";
 export const workloads: readonly Workload[] = [
   wordCount,
   grep,
+  ...numbersWorkloads,
   streamingWordCount,
   window,
   ...tinyBatchWorkloads,
