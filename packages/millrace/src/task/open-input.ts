@@ -94,8 +94,16 @@ function openShuffled(input: TaskInput & { readonly op: "shuffled" }, context: I
   const blocks = input.blocks.filter(block => !isEmptyBlock(block));
   const records = concatSource(blocks.map(block => () => blockSource(block, context.environment.memory)));
   if (input.aggregation === undefined) return records;
+  // The keys of a single block of combined values are all different already.
+  if (input.aggregation.isCombined && blocks.length <= 1 && blocks.every(isUnshared)) return records;
   const isOwned = blocks.every(block => block.kind === "encoded" || block.kind === "spilled");
   return aggregatedSource(records, input.aggregation, isOwned, context);
+}
+
+/** Whether nobody else can see what becomes of the values of a block that holds each key once. */
+function isUnshared(block: ShuffleBlock): boolean {
+  if (block.kind === "encoded") return true;
+  return block.kind === "columns" && block.values.every(value => typeof value !== "object" || value === null);
 }
 
 function blockSource(block: ShuffleBlock, memory: TaskMemory): ChunkSource {

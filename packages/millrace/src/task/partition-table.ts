@@ -1,4 +1,4 @@
-import type { Partitioner } from "../plan/index.ts";
+import { HashPartitioner, type Partitioner } from "../plan/index.ts";
 import type { AggregationTable } from "./aggregation-table.ts";
 import { partitionOf } from "./fuse/loop-helpers.ts";
 import { type Bucket, emptyBuckets } from "./memory/map-output.ts";
@@ -18,6 +18,7 @@ export async function partitionTable(
 ): Promise<Bucket[]> {
   const { keys, values } = table;
   const count = partitioner.numPartitions;
+  if (count === 1 && partitioner.constructor === HashPartitioner) return [{ kind: "columns", keys, values }];
   const blocks = emptyBuckets(count);
   for (let from = 0; from < keys.length; from += SLICE_ENTRIES) {
     const to = Math.min(keys.length, from + SLICE_ENTRIES);
