@@ -43,7 +43,11 @@ export abstract class ContextJobs extends ContextBase {
     const { properties, signal: around, onJob } = this.#scope.current;
     return this.#jobs.run(properties, [signal, around], async (id, own) => {
       onJob?.(id);
-      await node.preparation?.ensure(own);
+      // Nothing is waited for when there is nothing to prepare, so that `stop` finds the job.
+      if (node.preparation?.isDone === false) {
+        await node.preparation.ensure(own);
+        this.assertRunning();
+      }
       return this.#told(id, origin, properties, () =>
         this.engine.run({ node, partitions, sink, origin, signal: own, id, properties }),
       );

@@ -67,6 +67,7 @@ function chunkBytes(chunk: Chunk): number {
   const count = chunk.to - chunk.from;
   if (chunk.kind === "lines") return count * TEXT_GROWTH;
   if (count === 0) return 0;
+  if (chunk.kind === "range") return count * sizeEstimate(chunk.start);
   const middle = chunk.from + (count >> 1);
   const record = sizeEstimate(chunk.values[middle]);
   return count * (chunk.kind === "pairs" ? record + sizeEstimate(chunk.keys[middle]) : record);
