@@ -1,50 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ManualClock } from "../../common/clock/index.ts";
-import { SparkConf } from "../../common/conf/index.ts";
-import {
-  createDeterministicPlatform,
-  type DeterministicPlatform,
-} from "../../common/platform/deterministic/index.ts";
 import type { DStream } from "../dstream/dstream.ts";
+import { beginLife, type Life } from "../fixtures/lives.ts";
 import { batchesStream } from "../fixtures/run-batches.ts";
-import { StreamingContext } from "../streaming-context.ts";
 
 type Seen = [timeMs: number, ...records: unknown[]];
-
-interface Life {
-  readonly ssc: StreamingContext;
-  readonly clock: ManualClock;
-  readonly platform: DeterministicPlatform;
-  advance(batches?: number): Promise<void>;
-}
-
-/** One run of an application on a disk that outlives it. */
-async function live(
-  before: { readonly platform: DeterministicPlatform; readonly clock: ManualClock } | undefined,
-  declare: (ssc: StreamingContext) => void,
-  conf: Readonly<Record<string, string>> = {},
-): Promise<Life> {
-  const platform = createDeterministicPlatform(
-    before === undefined ? { seed: 1 } : { seed: 1, disk: before.platform.disk },
-  );
-  const clock = new ManualClock(before?.clock.now() ?? 0);
-  const ssc = await StreamingContext.getOrCreate("/checkpoint", () => {
-    const all = new SparkConf().setMaster("local").setAppName("test").set("spark.log.level", "off");
-    const created = new StreamingContext(all.setAll(conf), 1000, { clock, platform });
-    declare(created);
-    return created;
-  });
-  await ssc.start();
-  const advance = async (batches = 1): Promise<void> => {
-    for (let i = 0; i < batches; i++) {
-      clock.advance(1000);
-      await ssc.whenIdle();
-    }
-  };
-  await ssc.whenIdle();
-  return { ssc, clock, platform, advance };
-}
 
 const add = (a: number, b: number) => a + b;
 const subtract = (a: number, b: number) => a - b;
@@ -63,7 +23,7 @@ async function seenOverLives(
   const seen: Seen[] = [];
   let last: Life | undefined;
   for (const batches of livesOfBatches) {
-    last = await live(last, ssc => collectTo(seen, build(batchesStream(ssc, letters))));
+    last = await beginLife(ssc => collectTo(seen, build(batchesStream(ssc, letters))), { after: last });
     await last.advance(batches);
     last.platform.crash();
   }
