@@ -157,7 +157,7 @@ export class StreamingRun {
     await this.#begun?.books.settled;
     await this.#commits.close();
     const checkpointer = this.#begun?.checkpointer;
-    await checkpointer?.close(checkpointer.history.open.length === 0);
+    await checkpointer?.close(graceful && checkpointer.history.open.length === 0);
     await this.#store.close();
     await this.#options.bus.stop();
   }

@@ -18,6 +18,12 @@ export {
 export type { Batch, Batches } from "./batches.ts";
 export { BatchMismatchError } from "./mismatch.ts";
 export { type OutputBatch, StreamOutputs } from "./stream-outputs.ts";
-export { type ExpectOptions, StreamTest, StreamTestRun, streamTest } from "./stream-test.ts";
+export {
+  type ExpectOptions,
+  type RestartExpectation,
+  StreamTest,
+  StreamTestRun,
+  streamTest,
+} from "./stream-test.ts";
 export { type InputOptions, TestHarness, type TestHarnessOptions } from "./test-harness.ts";
 export { VirtualStream } from "./virtual-stream.ts";

@@ -1,7 +1,7 @@
 import type { DStream } from "../streaming/index.ts";
 import type { Batch, Batches } from "./batches.ts";
 import { type BatchMismatch, BatchMismatchError } from "./mismatch.ts";
-import type { StreamOutputs } from "./stream-outputs.ts";
+import type { OutputBatch } from "./stream-outputs.ts";
 import { type InputOptions, TestHarness, type TestHarnessOptions } from "./test-harness.ts";
 import { listsEqual, multisetsEqual, valuesEqual } from "./values-equal.ts";
 
@@ -19,6 +19,17 @@ export interface ExpectOptions {
   readonly ordered?: boolean;
   /** How many batches to run; default as many as the longest input, and as the expected batches need. */
   readonly numBatches?: number;
+}
+
+/** What more can be asked of a table of expected batches. */
+export interface RestartExpectation {
+  /**
+   * Runs the table once more, with the application stopped after every batch and started again from its
+   * checkpoint: the batches must be the same.
+   *
+   * @throws as `expect`
+   */
+  alsoAfterRestartAtEveryBatch(): Promise<void>;
 }
 
 /**
@@ -43,7 +54,9 @@ export interface ExpectOptions {
  *     [["a", 1], ["b", 1]],
  *     [["a", 2], ["b", 1]],
  *     [["a", 1]],
- *   ]);
+ *   ])
+ *   // And again, with the application restarted from its checkpoint after every batch.
+ *   .alsoAfterRestartAtEveryBatch();
  * ```
  *
  * @param options `interval` (default 1 s), `master` (default `local`), `conf`, `partitions` of inputs
@@ -127,11 +140,20 @@ export class StreamTestRun<R> {
    *
    * @throws BatchMismatchError (MR_TEST_MISMATCH) when a batch differs; the error of a job when one fails
    */
-  async expect(batches: Batches<R>, options: ExpectOptions = {}): Promise<void> {
+  expect(batches: Batches<R>, options: ExpectOptions = {}): Promise<void> & RestartExpectation {
+    const checked = this.#check(batches, options, false);
+    const alsoAfterRestartAtEveryBatch = async (): Promise<void> => {
+      await checked;
+      await this.#check(batches, options, true);
+    };
+    return Object.assign(checked, { alsoAfterRestartAtEveryBatch });
+  }
+
+  async #check(batches: Batches<R>, options: ExpectOptions, restarts: boolean): Promise<void> {
     const { ordered = false, numBatches } = options;
-    const { outputs, slideMs, endMs } = await this.#run(numBatches, batches.length);
+    const { timed, slideMs, endMs } = await this.#run(numBatches, batches.length, restarts);
     const slides = Math.max(batches.length, Math.floor(endMs / slideMs));
-    const recordsAt = new Map(outputs.timed.map(({ timeMs, records }) => [timeMs, records]));
+    const recordsAt = new Map(timed.map(({ timeMs, records }) => [timeMs, records]));
     const actual: Batch<R>[] = Array.from({ length: slides }, (_, i) => recordsAt.get((i + 1) * slideMs));
     const equal = ordered ? listsEqual : multisetsEqual;
     const mismatches: BatchMismatch[] = [];
@@ -151,22 +173,40 @@ export class StreamTestRun<R> {
    * @throws the error of a job when one fails
    */
   async outputs(numBatches?: number): Promise<readonly (readonly R[])[]> {
-    return (await this.#run(numBatches, 0)).outputs.batches;
+    return (await this.#run(numBatches, 0, false)).timed.map(({ records }) => records);
   }
 
   async #run(
     numBatches: number | undefined,
     expectedSlides: number,
-  ): Promise<{ readonly outputs: StreamOutputs<R>; readonly slideMs: number; readonly endMs: number }> {
-    const harness = new TestHarness(this.#options);
+    restarts: boolean,
+  ): Promise<{
+    readonly timed: readonly OutputBatch<R>[];
+    readonly slideMs: number;
+    readonly endMs: number;
+  }> {
+    let harness = new TestHarness(this.#options);
     try {
-      const stream = this.#build(harness);
-      const outputs = harness.outputs(stream);
+      let stream = this.#build(harness);
+      let outputs = harness.outputs(stream);
       const slideMs = stream.slideDuration.milliseconds;
       const { batchMs } = harness.ssc.graph;
       const count = numBatches ?? Math.max(this.#inputBatches, (expectedSlides * slideMs) / batchMs);
-      await harness.advanceBatch(count);
-      return { outputs, slideMs, endMs: count * batchMs };
+      const endMs = count * batchMs;
+      if (!restarts) {
+        await harness.advanceBatch(count);
+        return { timed: outputs.timed, slideMs, endMs };
+      }
+      const timed: OutputBatch<R>[] = [];
+      for (let i = 1; i <= count; i++) {
+        await harness.advanceBatch();
+        timed.push(...outputs.timed);
+        if (i === count) break;
+        harness = await harness.restart();
+        stream = this.#build(harness);
+        outputs = harness.outputs(stream);
+      }
+      return { timed, slideMs, endMs };
     } finally {
       await harness.stop();
     }

@@ -29,6 +29,12 @@ export interface TestHarnessOptions {
   readonly sparkContext?: SparkContext;
 }
 
+/** The harness that another one goes on after. */
+interface Predecessor {
+  readonly world: TestWorld;
+  readonly nowMs: number;
+}
+
 /** How one input differs from the others. */
 export interface InputOptions {
   /** Partitions of each of its RDDs; default the harness's. */
@@ -71,16 +77,22 @@ export class TestHarness {
   readonly #world: TestWorld;
   readonly #intervalMs: number;
   readonly #partitions: number;
+  readonly #options: TestHarnessOptions;
+  readonly #recovers: boolean;
   #failure: { readonly error: unknown } | undefined;
 
   /** @throws MR_STREAMING_DURATION, MR_MASTER_INVALID and what else the context's constructor throws */
-  constructor(options: TestHarnessOptions = {}) {
+  constructor(options: TestHarnessOptions = {}, predecessor?: Predecessor) {
     const { interval = Seconds(1), master = "local", conf = {}, partitions = 2, seed = 1 } = options;
     this.#intervalMs = toDuration(interval).milliseconds;
     this.#partitions = partitions;
-    this.clock = new ManualClock();
+    this.#options = options;
+    this.#recovers = predecessor !== undefined;
+    this.clock = new ManualClock(predecessor?.nowMs ?? 0);
     const { sparkContext } = options;
-    this.#world = sparkContext === undefined ? createWorld({ master, conf, seed }) : worldOn(sparkContext);
+    this.#world =
+      predecessor?.world ??
+      (sparkContext === undefined ? createWorld({ master, conf, seed }) : worldOn(sparkContext));
     this.ssc = contextIn(this.#world, interval, this.clock);
     this.ssc.checkpoint(`${this.#world.directory}/checkpoint`);
   }
@@ -134,6 +146,30 @@ export class TestHarness {
     }
   }
 
+  /**
+   * Stops the context at once, and answers with a harness of another run of the application: on the same checkpoint
+   * directory, files and engine, at the same time. Declare inputs and streams again, as a program that starts
+   * does; what the run before left half-way runs again with the first batch, or with `advanceBatch(0)`.
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { TestHarness } from "millrace/testing";
+   * let harness = new TestHarness();
+   * const observe = () => harness.outputs(harness.addInput([[1], [2], [3]]).stream.countByWindow("5s", "1s"));
+   * const before = observe();
+   * await harness.advanceBatch(2);
+   * harness = await harness.restart();
+   * const after = observe();
+   * await harness.advanceBatch();
+   * assert.deepEqual([before.batches, after.batches], [[[1], [2]], [[3]]]);
+   * await harness.stop();
+   * ```
+   */
+  async restart(): Promise<TestHarness> {
+    await this.ssc.stop({ stopSparkContext: false });
+    return new TestHarness(this.#options, { world: this.#world, nowMs: this.clock.now() });
+  }
+
   /** Stops the context, and the engine unless it was given. May be called again. */
   async stop(): Promise<void> {
     await this.ssc.stop({ stopSparkContext: false });
@@ -146,7 +182,12 @@ export class TestHarness {
   }
 
   async #start(): Promise<void> {
+    const { checkpointDir } = this.ssc;
+    if (this.#recovers && checkpointDir !== undefined) {
+      await StreamingContext.getOrCreate(checkpointDir, () => this.ssc);
+    }
     await this.ssc.start();
+    await this.ssc.whenIdle();
     this.ssc.awaitTermination().catch(error => {
       this.#failure = { error };
     });

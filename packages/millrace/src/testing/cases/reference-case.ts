@@ -18,6 +18,8 @@ export interface ReferenceCase {
   readonly batchMs?: number;
   readonly partitions?: number;
   readonly numBatches?: number;
+  /** `recovery`: batches of the first run. */
+  readonly numBatchesBeforeRestart?: number;
   readonly inputs?: Batches<unknown>;
   readonly inputs2?: Batches<unknown>;
   readonly source?: string;

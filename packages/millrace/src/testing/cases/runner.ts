@@ -3,7 +3,7 @@ import { createWorld, type TestWorld } from "../world.ts";
 import { runRDDCase } from "./rdd-case.ts";
 import type { ReferenceCase } from "./reference-case.ts";
 import type { SkipRule } from "./skips.ts";
-import { runStreamCase, runStreamErrorCase } from "./stream-case.ts";
+import { runRecoveryCase, runStreamCase, runStreamErrorCase } from "./stream-case.ts";
 import type { ToldCases } from "./told-cases.ts";
 import { runSequenceCase, runUnitCase } from "./unit-case.ts";
 import { type CaseSettings, threw, type Verdict } from "./verdict.ts";
@@ -65,6 +65,8 @@ export class CaseRunner {
     switch (theCase.kind) {
       case "dstream":
         return runStreamCase(theCase, { sparkContext: world().sparkContext, partitions });
+      case "recovery":
+        return runRecoveryCase(theCase, { sparkContext: world().sparkContext, partitions });
       case "dstream-error":
         return runStreamErrorCase(theCase, { sparkContext: world().sparkContext, partitions });
       case "rdd":

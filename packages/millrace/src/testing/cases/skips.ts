@@ -21,7 +21,11 @@ export const skipRules: readonly SkipRule[] = [
     reason: "scenario: steps in words, no data to run",
     matches: ({ kind }) => kind === "scenario",
   },
-  { reason: "recovery from a checkpoint: not built yet", matches: ({ kind }) => kind === "recovery" },
+  {
+    reason: "recovery: needs an operation that is not built yet",
+    matches: ({ kind, build = "" }) =>
+      kind === "recovery" && calls("mapWithState|saveAsHadoopFiles?").test(build),
+  },
   {
     reason: "rdd: the build is described, not runnable",
     matches: ({ kind, executable }) => kind === "rdd" && executable !== true,
@@ -35,8 +39,6 @@ export const skipRules: readonly SkipRule[] = [
       readsPartitions.test(build),
     isOptional: true,
   },
-  { reason: "default checkpoint interval: not built yet", matches: ofCall(/^DStream\.initialize$/) },
-  { reason: "restart of batches and timers: not built yet", matches: ofCall(/\.restart$|getRestartTime$/) },
   {
     reason: "streaming UI: not built yet",
     matches: ofCall(/^format(Duration|BatchTime)|TimeUnit|^ProgressListener$/),

@@ -2,7 +2,6 @@ import { millraceError } from "../../common/errors/index.ts";
 import type { SparkContext } from "../../rdd/index.ts";
 import { DStream } from "../../streaming/index.ts";
 import type { Batches } from "../batches.ts";
-import type { StreamOutputs } from "../stream-outputs.ts";
 import { TestHarness } from "../test-harness.ts";
 import { isErrorNamed } from "./error-named.ts";
 import { evaluate } from "./evaluate.ts";
@@ -19,30 +18,89 @@ export interface StreamCaseRun {
   readonly partitions: number | undefined;
 }
 
-/** Runs a case of kind `dstream`. */
+/** Runs a case of kind `dstream`, and once more with a restart from its checkpoint after every batch. */
 export async function runStreamCase(theCase: ReferenceCase, run: StreamCaseRun): Promise<Verdict> {
-  return withHarness(theCase, run, async harness => {
-    const stream = buildStream(theCase, run, harness);
-    const outputs = harness.outputs(stream);
-    const snapshots = theCase.expectedSnapshots && harness.outputs(snapshotsOf(stream));
+  const verdict = await runBatches(theCase, run, () => false);
+  // What is in a queue does not outlive the program.
+  const isQueue = theCase.source === "queueStream" || theCase.build?.includes("queueStream") === true;
+  return verdict ?? (isQueue ? undefined : runBatches(theCase, run, () => true));
+}
+
+/** Runs a case of kind `recovery`: one restart after so many batches. */
+export function runRecoveryCase(theCase: ReferenceCase, run: StreamCaseRun): Promise<Verdict> {
+  return runBatches(theCase, run, batch => batch === theCase.numBatchesBeforeRestart);
+}
+
+/** `restartsAfter` is asked after every batch, counted from 1. */
+function runBatches(
+  theCase: ReferenceCase,
+  run: StreamCaseRun,
+  restartsAfter: (batch: number) => boolean,
+): Promise<Verdict> {
+  return withHarness(theCase, run, async life => {
     const expected = (theCase.expected ?? []) as Batches<unknown>;
-    const stretch = stream.slideDuration.milliseconds / harness.ssc.graph.batchMs;
-    if (theCase.collect === "nonEmpty") {
-      await advanceUntilFilled(harness, outputs, expected.length, inputLength(theCase), stretch);
-      return compare(theCase, expected, filled(outputs).slice(0, expected.length), theCase.ordered !== false);
-    }
-    await harness.advanceBatch(
-      theCase.numBatches ?? Math.max(inputLength(theCase), expected.length * stretch),
+    const all: Observed = { outputs: [], snapshots: [] };
+    const { wanted, limit } = extent(
+      theCase,
+      expected,
+      life.harness,
+      observe(theCase, run, life.harness, all),
     );
-    const verdict = compare(theCase, expected, outputs.batches, theCase.ordered !== false);
-    if (verdict !== undefined || snapshots === undefined) return verdict;
-    return compare(theCase, theCase.expectedSnapshots ?? [], snapshots.batches, false);
+    let done = 0;
+    const isFilled = (): boolean => theCase.collect === "nonEmpty" && filled(all.outputs).length >= wanted;
+    while (done < limit && !isFilled()) {
+      await life.harness.advanceBatch();
+      done += 1;
+      if (done === limit || !restartsAfter(done)) continue;
+      life.harness = await life.harness.restart();
+      observe(theCase, run, life.harness, all);
+    }
+    if (theCase.collect === "nonEmpty") {
+      return compare(theCase, expected, filled(all.outputs).slice(0, wanted), theCase.ordered !== false);
+    }
+    const verdict = compare(theCase, expected, all.outputs, theCase.ordered !== false);
+    if (verdict !== undefined || theCase.expectedSnapshots === undefined) return verdict;
+    return compare(theCase, theCase.expectedSnapshots, all.snapshots, false);
   });
+}
+
+/** The records of every RDD so far, over all runs. */
+interface Observed {
+  readonly outputs: (readonly unknown[])[];
+  readonly snapshots: (readonly unknown[])[];
+}
+
+/** Declares the streams of a case in a new run; answers with the stream under test. */
+function observe(theCase: ReferenceCase, run: StreamCaseRun, harness: TestHarness, all: Observed): Stream {
+  const stream = buildStream(theCase, run, harness);
+  const collect = (from: Stream, to: (readonly unknown[])[]): void => {
+    from.foreachRDD(async rdd => {
+      to.push(await rdd.collect());
+    });
+  };
+  collect(stream, all.outputs);
+  if (theCase.expectedSnapshots !== undefined) collect(snapshotsOf(stream), all.snapshots);
+  return stream;
+}
+
+/** How many outputs are wanted, and how many batches are run at most. */
+function extent(
+  theCase: ReferenceCase,
+  expected: Batches<unknown>,
+  { ssc }: TestHarness,
+  { slideDuration }: Stream,
+): { readonly wanted: number; readonly limit: number } {
+  const stretch = slideDuration.milliseconds / ssc.graph.batchMs;
+  const wanted = expected.length;
+  const inputs = inputLength(theCase);
+  // As the suites that keep non-empty outputs do: until there are enough, or there can be no more.
+  if (theCase.collect === "nonEmpty") return { wanted, limit: (inputs + wanted + 1) * stretch };
+  return { wanted, limit: theCase.numBatches ?? Math.max(inputs, wanted * stretch) };
 }
 
 /** Runs a case of kind `dstream-error`: the error must come out of `awaitTermination`. */
 export async function runStreamErrorCase(theCase: ReferenceCase, run: StreamCaseRun): Promise<Verdict> {
-  return withHarness(theCase, run, async harness => {
+  return withHarness(theCase, run, async ({ harness }) => {
     const expected = theCase.expectedError ?? "Throwable";
     harness.outputs(buildStream(theCase, run, harness));
     try {
@@ -66,13 +124,13 @@ export async function runStreamErrorCase(theCase: ReferenceCase, run: StreamCase
 async function withHarness(
   { batchMs = 1000 }: ReferenceCase,
   { sparkContext }: StreamCaseRun,
-  test: (harness: TestHarness) => Promise<Verdict>,
+  test: (life: { harness: TestHarness }) => Promise<Verdict>,
 ): Promise<Verdict> {
-  const harness = new TestHarness({ interval: batchMs, sparkContext });
+  const life = { harness: new TestHarness({ interval: batchMs, sparkContext }) };
   try {
-    return await test(harness);
+    return await test(life);
   } finally {
-    await harness.stop();
+    await life.harness.stop();
   }
 }
 
@@ -104,20 +162,8 @@ function inputLength(theCase: ReferenceCase): number {
   return Math.max(0, ...inputsOf(theCase).map(batches => batches.length));
 }
 
-/** As the suites that keep non-empty outputs do: until there are enough, or there can be no more. */
-async function advanceUntilFilled(
-  harness: TestHarness,
-  outputs: StreamOutputs<unknown>,
-  wanted: number,
-  inputs: number,
-  stretch: number,
-): Promise<void> {
-  const limit = (inputs + wanted + 1) * stretch;
-  for (let i = 0; i < limit && filled(outputs).length < wanted; i++) await harness.advanceBatch();
-}
-
-function filled(outputs: StreamOutputs<unknown>): Batches<unknown> {
-  return outputs.batches.filter(batch => batch.length > 0);
+function filled(outputs: Batches<unknown>): Batches<unknown> {
+  return outputs.filter(batch => batch !== null && batch !== undefined && batch.length > 0);
 }
 
 function compare(

@@ -1,3 +1,5 @@
+import { planRestart, restartTime } from "../../../streaming/checkpoint/restart-plan.ts";
+import { defaultCheckpointMs } from "../../../streaming/dstream/checkpoint-interval.ts";
 import { outputPath } from "../../../streaming/dstream/output-path.ts";
 import { RateLimiter } from "../../../streaming/receiver/rate-limiter.ts";
 import { TestHarness, type TestHarnessOptions } from "../../test-harness.ts";
@@ -35,6 +37,22 @@ export const streamAdapters: Readonly<Record<string, UnitAdapter>> = {
     });
   },
 
+  "DStream.initialize": args => defaultCheckpointMs(numbers(args)[0] ?? 0),
+
+  "RecurringTimer.getRestartTime": args => {
+    const [nowMs = 0, zeroMs = 0, periodMs = 0] = numbers(args);
+    return restartTime(nowMs, zeroMs, periodMs);
+  },
+
+  // A checkpoint of Spark does not tell whether its own batch was done, so that batch counts as pending.
+  "JobGenerator.restart": args => {
+    const { checkpointTime, pending, batchMs, now, zeroTime } = args as RestartArguments;
+    const open = [...new Set([...pending, checkpointTime])].sort((a, b) => a - b);
+    const stopped = { zeroMs: zeroTime, batchMs, open, lastMs: Math.max(...open) };
+    const { times, firstMs } = planRestart(stopped, now, "replay");
+    return { rerun: times, firstNew: firstMs };
+  },
+
   rddToFileName: args => {
     const [prefix, suffix, timeMs] = list(args);
     return outputPath(String(prefix ?? ""), String(suffix ?? ""), Number(timeMs));
@@ -47,6 +65,14 @@ export const streamAdapters: Readonly<Record<string, UnitAdapter>> = {
     return limiter.currentLimit;
   },
 };
+
+interface RestartArguments {
+  readonly checkpointTime: number;
+  readonly pending: readonly number[];
+  readonly batchMs: number;
+  readonly now: number;
+  readonly zeroTime: number;
+}
 
 interface PrintArguments {
   readonly elements: readonly unknown[];
