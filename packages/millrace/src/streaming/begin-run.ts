@@ -48,6 +48,7 @@ export async function beginRun(
   graph.start(loaded?.snapshot.zeroMs ?? nextBatchTime(clock, graph.batchMs) - graph.batchMs, directory);
   const saved = loaded === undefined ? [] : restoreGraph(graph, context, loaded, records, settings.accepted);
   const history = loaded?.history ?? new BatchHistory();
+  graph.skip(timeMs => history.isSkipped(timeMs));
   const log = await BatchLog.begin(platform.files, directory, fence, loaded?.end ?? null);
   const conf = context.conf;
   const isFresh = loaded === undefined;

@@ -1,10 +1,11 @@
 import { millraceError } from "../../common/errors/index.ts";
 import type { RDD, SparkContext } from "../../rdd/index.ts";
 import type { DStreamGraph } from "../dstream/graph.ts";
+import { stateOf } from "../dstream/state-rdd.ts";
 import type { StreamNode } from "../dstream/stream-node.ts";
 import { type Acceptable, compareGraph, stillFits } from "./compare-graph.ts";
 import type { LoadedCheckpoint } from "./load-checkpoint.ts";
-import { stateSeed } from "./restored-state.ts";
+import { isPartitionedBy, repartitionedSeed, stateSeed } from "./restored-state.ts";
 import { restoredRDD } from "./saved-records.ts";
 import type { SavedOperator, SavedRecords } from "./snapshot.ts";
 
@@ -24,11 +25,15 @@ export function restoreGraph(
   const streams = new Map(graph.streams.map(stream => [stream.id, stream]));
   const kept: SavedOperator[] = [];
   const restored = (stream: StreamNode<unknown>, saved: SavedRecords): RDD<unknown> => {
-    const { restoreState, statePartitioner } = stream.operator;
-    if (saved.chains !== undefined && restoreState !== undefined && statePartitioner !== undefined) {
-      return restoreState(stateSeed(saved, records, statePartitioner), saved.timeMs, stream);
+    const { operator } = stream;
+    if (saved.chains === undefined || operator.restoreState === undefined) {
+      return restoredRDD(context, saved, records.get(saved.file ?? "") ?? []);
     }
-    return restoredRDD(context, saved, records.get(saved.file ?? "") ?? []);
+    const asBefore = operator.restoreState(stateSeed(saved, records), saved.timeMs, stream);
+    const partitioner = stateOf(asBefore)?.partitioner;
+    if (partitioner === undefined || isPartitionedBy(saved, partitioner)) return asBefore;
+    // The program assigns keys to partitions in another way now.
+    return operator.restoreState(repartitionedSeed(saved, records, partitioner), saved.timeMs, stream);
   };
   for (const saved of snapshot.operators) {
     const stream = streams.get(saved.id);

@@ -7,24 +7,36 @@ import type { SavedRecords } from "./snapshot.ts";
 /** The snapshots of a partition of a state, a base and deltas. */
 type Snapshots = readonly Uint8Array[];
 
-/**
- * The snapshots of a state that was saved, as a plan node with the partitions of `partitioner`. When keys were
- * assigned in another way, they are sorted into these partitions now.
- */
-export function stateSeed(
-  { chains = [], partitioner: saved }: SavedRecords,
-  records: ReadonlyMap<string, readonly Uint8Array[]>,
+/** What was read again, partition by partition, by file. */
+type ReadFiles = ReadonlyMap<string, readonly Uint8Array[]>;
+
+/** Whether keys were assigned to the saved partitions as `partitioner` does. */
+export function isPartitionedBy({ partitioner: saved }: SavedRecords, partitioner: Partitioner): boolean {
+  return saved !== null && partitioner.equals(new HashPartitioner(saved.numPartitions));
+}
+
+/** The snapshots of a state that was saved, as a plan node with the partitions it had. */
+export function stateSeed(saved: SavedRecords, records: ReadFiles): PlanNode {
+  return seed(snapshotsOf(saved, records));
+}
+
+/** The same, with all keys in the partitions of `partitioner`. */
+export function repartitionedSeed(
+  saved: SavedRecords,
+  records: ReadFiles,
   partitioner: Partitioner,
 ): PlanNode {
-  const snapshots = chains.map((chain, partition) =>
+  return seed(repartitioned(snapshotsOf(saved, records), partitioner));
+}
+
+function seed(partitions: readonly Snapshots[]): PlanNode {
+  const splits = partitions.map(values => ({ values }));
+  return source({ operator: "restored state", site: undefined }, { name: "values" }, splits);
+}
+
+function snapshotsOf({ chains = [] }: SavedRecords, records: ReadFiles): Snapshots[] {
+  return chains.map((chain, partition) =>
     chain.map(({ file }) => records.get(file)?.[partition] ?? new Uint8Array()),
-  );
-  const isAsBefore = saved !== null && partitioner.equals(new HashPartitioner(saved.numPartitions));
-  const placed = isAsBefore ? snapshots : repartitioned(snapshots, partitioner);
-  return source(
-    { operator: "restored state", site: undefined },
-    { name: "values" },
-    placed.map(values => ({ values })),
   );
 }
 

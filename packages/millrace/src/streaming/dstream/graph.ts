@@ -22,6 +22,7 @@ export class DStreamGraph {
   #zeroMs: number | undefined;
   /** The streams that outputs need, children before parents; known from the start on. */
   #order: readonly StreamNode<unknown>[] = [];
+  #isSkipped: (timeMs: number) => boolean = () => false;
   #inputsInUse: ReadonlyMap<string, InputOperator<unknown>> = new Map();
 
   /** `assertOpen` throws when nothing may be declared any more. */
@@ -117,6 +118,15 @@ export class DStreamGraph {
   /** Starts the inputs; what earlier runs recorded has been restored. */
   startInputs(): void {
     for (const input of this.#inputs) input.start?.(this.#zeroMs ?? 0);
+  }
+
+  /** Batches of a down time that are not run: no stream has anything then. */
+  skip(isSkipped: (timeMs: number) => boolean): void {
+    this.#isSkipped = isSkipped;
+  }
+
+  isSkipped(timeMs: number): boolean {
+    return this.#isSkipped(timeMs);
   }
 
   /** What the inputs read in the batch at `timeMs`, by the ids of their streams. */

@@ -49,7 +49,6 @@ export function mappedWithState<K, V, S, R>(
       const node = nextState(self, timeMs - parent.slideMs, partitioner, rule, { updates, initial });
       return showState(context, node, shown);
     },
-    statePartitioner: partitioner,
     restoreState: (seed, timeMs, self) =>
       showState(context, savedState(self.origin, partitioner, ruleAt(timeMs, self), seed), shown),
   };

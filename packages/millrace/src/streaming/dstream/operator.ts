@@ -1,4 +1,4 @@
-import type { Partitioner, PlanNode, StorageLevel } from "../../plan/index.ts";
+import type { PlanNode, StorageLevel } from "../../plan/index.ts";
 import type { RDD } from "../../rdd/index.ts";
 import type { StreamNode } from "./stream-node.ts";
 
@@ -31,8 +31,6 @@ export interface Operator<T> {
    * was saved of it. `seed` has the state's partitions, as snapshots.
    */
   restoreState?(seed: PlanNode, timeMs: number, self: StreamNode<T>): RDD<T>;
-  /** Of such streams: how keys are assigned to the state's partitions. */
-  readonly statePartitioner?: Partitioner;
   /** The streams that `persist` means instead of this one. */
   persistTargets?(self: StreamNode<T>): readonly StreamNode<unknown>[];
   /** The least that must be remembered, in milliseconds, whatever the slide. */

@@ -58,15 +58,17 @@ export function reducedWindowed<K, V>(
     persistTargets: self => [reduced, self],
     compute: (timeMs, self) => {
       const beginMs = timeMs - windowMs + reduced.slideMs;
-      const node = nextState(self, timeMs - slideMs, partitioner, ruleAt(timeMs), {
+      // After a down time that was skipped there is no last result: the window is reduced from all it has.
+      const isAnew = self.graph.isSkipped(timeMs - slideMs);
+      const enteringMs = isAnew ? beginMs : timeMs - slideMs + reduced.slideMs;
+      const node = nextState(self, isAnew ? undefined : timeMs - slideMs, partitioner, ruleAt(timeMs), {
         updates: [
-          slidesReduced(beginMs - slideMs, beginMs - reduced.slideMs),
-          slidesReduced(timeMs - slideMs + reduced.slideMs, timeMs),
+          isAnew ? nothing : slidesReduced(beginMs - slideMs, beginMs - reduced.slideMs),
+          slidesReduced(enteringMs, timeMs),
         ],
       });
       return showState(context, node, shown);
     },
-    statePartitioner: partitioner,
     restoreState: (seed, timeMs, self) =>
       showState(context, savedState(self.origin, partitioner, ruleAt(timeMs), seed), shown),
   };

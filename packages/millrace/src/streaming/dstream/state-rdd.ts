@@ -47,17 +47,18 @@ export interface NextState<T> {
 }
 
 /**
- * The version of a stream's state that follows the one of its RDD at `lastMs`. An RDD that shows no state, such as
+ * The version of a stream's state that follows the one of its RDD at `lastMs`, or the
+ * first one when that is `undefined`. An RDD that shows no state, such as
  * one that was saved as records, is what the state begins with.
  */
 export function nextState<K, S>(
   stream: StreamNode<unknown>,
-  lastMs: number,
+  lastMs: number | undefined,
   partitioner: Partitioner,
   rule: StateRule,
   { updates, initial }: NextState<[K, S]>,
 ): StateNode {
-  const last = stream.getOrCompute(lastMs);
+  const last = lastMs === undefined ? undefined : stream.getOrCompute(lastMs);
   const previous = stateOf(last);
   const first = last === undefined ? initial : (last as RDD<[K, S]>);
   return state(stream.origin, partitioner, rule, {

@@ -211,11 +211,20 @@ export class StreamNode<T> {
     const remembered = this.#generated.get(timeMs);
     if (remembered !== undefined) return remembered;
     if (!this.isTimeValid(timeMs)) return undefined;
+    if (this.graph.isSkipped(timeMs)) return this.#whileSkipped(timeMs);
     const computed = withCallSite(this.site, () => this.operator.compute(timeMs, this));
     if (computed === undefined) return undefined;
     const rdd = this.#keep(computed);
     this.#generated.set(timeMs, rdd);
     return rdd;
+  }
+
+  /** Nothing, but for streams that go on from their own last result: to them no time has passed. */
+  #whileSkipped(timeMs: number): RDD<T> | undefined {
+    if (this.operator.mustCheckpoint !== true || this.operator.windowMs !== undefined) return undefined;
+    let beforeMs = timeMs - this.slideMs;
+    while (this.isTimeValid(beforeMs) && this.graph.isSkipped(beforeMs)) beforeMs -= this.slideMs;
+    return this.getOrCompute(beforeMs);
   }
 
   /**

@@ -55,7 +55,6 @@ export function updatedByKey<K, V, S>(
         : nextState(self, lastMs, partitioner, ruleAt(timeMs), { updates, initial });
       return showState(context, node, shown);
     },
-    statePartitioner: partitioner,
     restoreState: (seed, timeMs, self) =>
       showState(context, savedState(self.origin, partitioner, ruleAt(timeMs), seed), shown),
   };
