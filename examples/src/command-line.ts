@@ -3,16 +3,20 @@ export class UsageError extends Error {
   override name = "UsageError";
 }
 
-/** Reads `<host> <port>`. */
-export function hostAndPort(args: readonly string[], name: string): [host: string, port: number] {
+/** Reads `<host> <port>`; `usage` is all the example takes. */
+export function hostAndPort(
+  args: readonly string[],
+  name: string,
+  usage = "<host> <port>",
+): [host: string, port: number] {
   const [host, portText, ...rest] = args;
   const port = Number(portText);
   if (host === undefined || portText === undefined || rest.length > 0) {
-    throw new UsageError(`Usage: ${name} <host> <port>`);
+    throw new UsageError(`Usage: ${name} ${usage}`);
   }
   if (!/^\d+$/.test(portText) || port < 1 || port > 65_535) {
     throw new UsageError(
-      `Usage: ${name} <host> <port>\nThe port must be a number from 1 to 65535, not "${portText}".`,
+      `Usage: ${name} ${usage}\nThe port must be a number from 1 to 65535, not "${portText}".`,
     );
   }
   return [host, port];

@@ -50,4 +50,46 @@ export const examples: readonly Example[] = [
     description: "counts words that a receiver of its own reads from a socket",
     load: () => import("./custom-receiver.ts"),
   },
+  {
+    name: "NetworkWordJoinSentiments",
+    usage: "<host> <port>",
+    description: "joins word counts with a list of words and how glad they sound",
+    load: () => import("./network-word-join-sentiments.ts"),
+  },
+  {
+    name: "PopularTags",
+    usage: "<host> <port>",
+    description: "the most frequent hash tags of the last minute and the last ten seconds",
+    load: () => import("./popular-tags.ts"),
+  },
+  {
+    name: "SpamFilter",
+    usage: "<host> <port> <file>",
+    description: "drops the messages of senders on a list, which may change meanwhile",
+    load: () => import("./spam-filter.ts"),
+  },
+  {
+    name: "AdClicks",
+    usage: "<host> <port> <port>",
+    description: "joins two windows: advertisements that were shown, and clicks on them",
+    load: () => import("./ad-clicks.ts"),
+  },
+  {
+    name: "WordCountDatabase",
+    usage: "<host> <port> <file>",
+    description: "writes word counts to SQLite, over one connection per executor",
+    load: () => import("./word-count-database.ts"),
+  },
+  {
+    name: "PageViewGenerator",
+    usage: "<port> <viewsPerSecond>",
+    description: "serves invented page views of a web shop",
+    load: () => import("./page-view-generator.ts"),
+  },
+  {
+    name: "PageViewStream",
+    usage: "<metric> <host> <port>",
+    description: "looks at them in one of five ways",
+    load: () => import("./page-view-stream.ts"),
+  },
 ];

@@ -11,7 +11,8 @@ export async function runUnitTests(files: readonly string[]): Promise<Tally> {
   const stream = run({
     files: [...files],
     concurrency: 2,
-    timeout: 60_000,
+    // Of a file: those with random programs take some tens of seconds.
+    timeout: 180_000,
     execArgv: ["--conditions=millrace-source", "--disable-warning=ExperimentalWarning"],
   });
   // Suites report as tests do; only what is no suite counts, and a file that cannot even be loaded.

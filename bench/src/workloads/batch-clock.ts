@@ -1,3 +1,4 @@
+import { Samples } from "../harness/samples.ts";
 import { percentile } from "../harness/statistics.ts";
 import { type Stopwatch, startStopwatch } from "../harness/stopwatch.ts";
 
@@ -16,10 +17,10 @@ export interface BatchClockOptions {
 export class BatchClock {
   readonly finished: Promise<void>;
   /** From the time of a batch to the start of its output operation. */
-  readonly startDelays: number[] = [];
-  readonly processing: number[] = [];
+  readonly #startDelays: Samples;
+  readonly #processing: Samples;
   /** From the time of a batch to the end of its output operation. */
-  readonly totals: number[] = [];
+  readonly #totals: Samples;
   wallSeconds = 0;
   cpuSeconds = 0;
   readonly #options: BatchClockOptions;
@@ -29,13 +30,16 @@ export class BatchClock {
 
   constructor(options: BatchClockOptions) {
     this.#options = options;
+    this.#startDelays = new Samples(options.batches);
+    this.#processing = new Samples(options.batches);
+    this.#totals = new Samples(options.batches);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.finished = promise;
     this.#finish = resolve;
   }
 
   async batch(batchTimeMs: number, body: () => Promise<unknown>): Promise<void> {
-    if (this.totals.length === this.#options.batches) return;
+    if (this.#totals.count === this.#options.batches) return;
     const start = now();
     if (!this.#stopwatch && this.#isWarm(start - batchTimeMs)) this.#stopwatch = startStopwatch();
     await body();
@@ -44,10 +48,10 @@ export class BatchClock {
       this.#warmUpBatches += 1;
       return;
     }
-    this.startDelays.push(start - batchTimeMs);
-    this.processing.push(end - start);
-    this.totals.push(end - batchTimeMs);
-    if (this.totals.length < this.#options.batches) return;
+    this.#startDelays.push(start - batchTimeMs);
+    this.#processing.push(end - start);
+    this.#totals.push(end - batchTimeMs);
+    if (this.#totals.count < this.#options.batches) return;
     const { wallSeconds, cpuSeconds } = this.#stopwatch.stop();
     this.wallSeconds = wallSeconds;
     this.cpuSeconds = cpuSeconds;
@@ -57,13 +61,13 @@ export class BatchClock {
   /** How long batches took and how late they were; behind is one that started an interval late or later. */
   delayMetrics(intervalMs: number): Record<string, number> {
     return {
-      processingP50Ms: percentile(this.processing, 0.5),
-      processingP99Ms: percentile(this.processing, 0.99),
-      startDelayP50Ms: percentile(this.startDelays, 0.5),
-      startDelayP99Ms: percentile(this.startDelays, 0.99),
-      totalP50Ms: percentile(this.totals, 0.5),
-      totalP99Ms: percentile(this.totals, 0.99),
-      batchesBehind: this.startDelays.filter(delay => delay > intervalMs).length,
+      processingP50Ms: percentile(this.#processing.list(), 0.5),
+      processingP99Ms: percentile(this.#processing.list(), 0.99),
+      startDelayP50Ms: percentile(this.#startDelays.list(), 0.5),
+      startDelayP99Ms: percentile(this.#startDelays.list(), 0.99),
+      totalP50Ms: percentile(this.#totals.list(), 0.5),
+      totalP99Ms: percentile(this.#totals.list(), 0.99),
+      batchesBehind: this.#startDelays.list().filter(delay => delay > intervalMs).length,
     };
   }
 

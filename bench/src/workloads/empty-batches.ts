@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { Samples } from "../harness/samples.ts";
 import { percentile } from "../harness/statistics.ts";
 import type { Contender, Workload } from "../harness/workload.ts";
 import { BatchClock } from "./batch-clock.ts";
@@ -24,7 +25,7 @@ function millrace(master: string): Contender {
       const ssc = new StreamingContext(master, "empty batches", INTERVAL_MS);
       const batchClock = new BatchClock({ warmUps: WARM_UP + SETTLING, batches });
       // The time the event loop was not waiting between one batch's output operation and the next one's.
-      const busyMs: number[] = [];
+      const busyMs = new Samples(WARM_UP + SETTLING + batches + 1);
       let lastBusy = performance.eventLoopUtilization().active;
       ssc
         .queueStream<string>([])
@@ -38,11 +39,11 @@ function millrace(master: string): Contender {
           return batchClock.batch(time.milliseconds, () => rdd.collect());
         });
       await ssc.start();
-      while (busyMs.length < WARM_UP) await batchOrSo();
+      while (busyMs.count < WARM_UP) await batchOrSo();
       const heapBefore = await heapAfterCollection();
       await batchClock.finished;
       const heapAfter = await heapAfterCollection();
-      const counted = busyMs.slice(WARM_UP + SETTLING + 1, WARM_UP + SETTLING + batches);
+      const counted = busyMs.list(WARM_UP + SETTLING + 1, WARM_UP + SETTLING + batches);
       const { wallSeconds, cpuSeconds } = batchClock;
       const { processingP50Ms, processingP99Ms, batchesBehind } = batchClock.delayMetrics(INTERVAL_MS);
       return {

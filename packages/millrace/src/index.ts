@@ -42,6 +42,7 @@ export {
   type AccumulableInfo,
   AccumulatorV2,
   type ActionOptions,
+  type AsyncFunction,
   type BoundedDouble,
   type Broadcast,
   type ByteSink,
@@ -52,9 +53,11 @@ export {
   encodeRecords,
   type FileBlock,
   FutureAction,
+  type IndexedPartitionFunction,
   type JobProperties,
   JsonLinesOutputFormat,
   LongAccumulator,
+  type MapAsyncOptions,
   type OutputFormat,
   type OutputFormatRef,
   type OutputSettings,
@@ -123,4 +126,5 @@ export {
   WrittenBatches,
   type WrittenBatchesData,
 } from "./streaming/index.ts";
+export { type ExecutorLocalOptions, executorLocal } from "./task/executor-local.ts";
 export type { State } from "./task/state/key-state.ts";

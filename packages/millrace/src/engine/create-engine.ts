@@ -42,7 +42,7 @@ export function createEngine(
   if (platform === systemPlatform) void storage?.removeStale();
   const executor = isInline
     ? new InlineExecutor(platform, scheduling, storage?.settings)
-    : new WorkerExecutor(parsed.threads, log, scheduling, storage?.settings);
+    : new WorkerExecutor(parsed.threads, platform.timers, log, scheduling, storage?.settings);
   const stageEvents = new StageEvents(events, platform.clock);
   return new LocalEngine(executor, parsed.threads, parsed.maxFailures, log, stageEvents, storage);
 }

@@ -35,9 +35,10 @@ export type { PersistentRDD, RDDStorageInfo } from "./context/persistent-rdds.ts
 export { defaultPartitioner } from "./default-partitioner.ts";
 export type { BoundedDouble } from "./estimates.ts";
 export { FutureAction } from "./future-action.ts";
+export { type AsyncFunction, type MapAsyncOptions, mappingAsync } from "./map-async.ts";
 export type { PartialResult } from "./partial-result.ts";
 export type { PipeOptions } from "./piped.ts";
-export { type PairRDD, type PartitionFunction, RDD } from "./rdd.ts";
+export { type IndexedPartitionFunction, type PairRDD, type PartitionFunction, RDD } from "./rdd.ts";
 export { checkRecordLength, recordSplitsOf } from "./record-files.ts";
 export type { SaveOptions, SaveSequenceOptions } from "./save-actions.ts";
 export { SparkContext, type SparkContextOptions } from "./spark-context.ts";

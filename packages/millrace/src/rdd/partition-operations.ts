@@ -3,8 +3,9 @@ import { millraceError } from "../common/errors/index.ts";
 import { cartesian, coalesce, narrow, PositionPartitioner, shuffle } from "../plan/index.ts";
 import * as builtins from "../task/builtins/index.ts";
 import { narrowed, originOf, placeOf, zipped } from "./lineage.ts";
+import { type AsyncFunction, type MapAsyncOptions, mappingAsync } from "./map-async.ts";
 import { type PipeOptions, piped } from "./piped.ts";
-import type { PartitionFunction, RDD } from "./rdd.ts";
+import type { IndexedPartitionFunction, PartitionFunction, RDD } from "./rdd.ts";
 import { RDDBase } from "./rdd-base.ts";
 import { SamplingOperations } from "./sampling-operations.ts";
 import { withIndex, withUniqueId } from "./zip-with-index.ts";
@@ -54,11 +55,38 @@ export abstract class PartitionOperations<T> extends SamplingOperations<T> {
    * await sc.stop();
    * ```
    */
-  mapPartitionsWithIndex<U>(
-    f: (index: number, records: Iterable<T>) => ReturnType<PartitionFunction<T, U>>,
-    preservesPartitioning = false,
-  ): RDD<U> {
+  mapPartitionsWithIndex<U>(f: IndexedPartitionFunction<T, U>, preservesPartitioning = false): RDD<U> {
     return narrowed(this, "mapPartitionsWithIndex", "mapPartitionsWithIndex", f, preservesPartitioning);
+  }
+
+  /**
+   * Replaces every record by what a promise of it is fulfilled with: for look-ups in services and databases.
+   * Up to `concurrency` records of a partition wait at once, and no record is taken before there is room for
+   * it. A rejected promise fails the task; the signal given to `f` then tells the calls still under way.
+   *
+   * @param f called once per record; one that answers with pairs makes an RDD of pairs
+   * @param options `concurrency`, default 16; `ordered`, default true
+   * @throws MR_BAD_ARGUMENT when `concurrency` is no integer of at least 1
+   * @throws MR_CLOSURE_UNSHIPPABLE, MR_CLOSURE_NATIVE when `f` captures what cannot leave its thread;
+   * MR_CONTEXT_STOPPED
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { setTimeout } from "node:timers/promises";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "mapAsync");
+   * const users = sc
+   *   .parallelize([3, 1, 2])
+   *   .mapAsync(async id => [id, await setTimeout(id, `user ${id}`)], { concurrency: 2 });
+   * assert.deepEqual(await users.collect(), [[3, "user 3"], [1, "user 1"], [2, "user 2"]]);
+   * await sc.stop();
+   * ```
+   */
+  mapAsync<K, V>(f: AsyncFunction<T, readonly [K, V]>, options?: MapAsyncOptions): RDD<[K, V]>;
+  mapAsync<U>(f: AsyncFunction<T, U>, options?: MapAsyncOptions): RDD<U>;
+  mapAsync<U>(f: AsyncFunction<T, U>, options: MapAsyncOptions = {}): RDD<U> {
+    const origin = originOf(this, "mapAsync", f);
+    return this.derive(narrow(origin, "mapPartitions", this.plan, mappingAsync(f, options), false));
   }
 
   /**

@@ -8,6 +8,12 @@ export type PartitionFunction<T, U> = (
   records: Iterable<T>,
 ) => Iterable<U> | AsyncIterable<U> | Promise<Iterable<U>>;
 
+/** As `PartitionFunction`, told first which partition it is, from 0. */
+export type IndexedPartitionFunction<T, U> = (
+  index: number,
+  records: Iterable<T>,
+) => ReturnType<PartitionFunction<T, U>>;
+
 /** An RDD of pairs: what `reduceByKey`, `join` and the like need. */
 export type PairRDD<K, V> = RDD<readonly [K, V]>;
 

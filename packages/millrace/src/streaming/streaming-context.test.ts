@@ -5,6 +5,7 @@ import { SparkConf } from "../common/conf/index.ts";
 import { createDeterministicPlatform } from "../common/platform/deterministic/index.ts";
 import { Duration, Seconds } from "../common/time/index.ts";
 import { SparkContext } from "../rdd/index.ts";
+import type { DStream } from "./dstream/dstream.ts";
 import { batchesStream, manualContext } from "./fixtures/run-batches.ts";
 import { StreamingContext } from "./streaming-context.ts";
 
@@ -57,15 +58,11 @@ test("states, and what each of them refuses", async () => {
   const { ssc } = manualContext();
   assert.equal(ssc.getState(), "INITIALIZED");
   const stream = batchesStream(ssc, [[1]]);
-  await assert.rejects(ssc.start(), {
-    code: "MR_STREAMING_NO_OUTPUT",
-    message: /No output operations registered/,
-  });
   stream.print();
-  assert.equal(ssc.getState(), "INITIALIZED");
-  await ssc.start();
+  await Promise.all([ssc.start(), ssc.start()]);
   assert.deepEqual([ssc.getState(), StreamingContext.getActive() === ssc], ["ACTIVE", true]);
-  await assert.rejects(ssc.start(), { code: "MR_STREAMING_STATE", message: /already been started/ });
+  await ssc.start();
+  assert.equal(ssc.getState(), "ACTIVE");
   const after = (when: string) => ({
     code: "MR_STREAMING_STATE",
     message: new RegExp(`Adding new inputs, transformations, and output operations after ${when} a context`),
@@ -85,6 +82,38 @@ test("states, and what each of them refuses", async () => {
     code: "MR_STREAMING_STATE",
     message: /StreamingContext has already been stopped/,
   });
+  await ssc.stop();
+});
+
+test("a context without outputs has nothing to do, and is stopped", async () => {
+  const { ssc } = manualContext();
+  batchesStream(ssc, [[1]]);
+  await assert.rejects(ssc.start(), {
+    code: "MR_STREAMING_NO_OUTPUT",
+    message: /No output operations registered/,
+  });
+  assert.deepEqual([ssc.getState(), StreamingContext.getActive()], ["STOPPED", undefined]);
+  await ssc.stop();
+});
+
+test("a stop waits for a start that is under way", async () => {
+  const { ssc } = manualContext();
+  ssc.checkpoint("directory that takes a moment to make");
+  batchesStream(ssc, [[1]]).print();
+  const starting = ssc.start();
+  await ssc.stop();
+  await starting;
+  assert.deepEqual([ssc.getState(), StreamingContext.getActive()], ["STOPPED", undefined]);
+});
+
+test("two contexts may share a SparkContext, one of them runs [case 364]", async () => {
+  const { ssc, clock } = manualContext();
+  const other = new StreamingContext(ssc.sparkContext, 1000, { clock });
+  for (const each of [ssc, other]) batchesStream(each, [[1]]).print();
+  await ssc.start();
+  await assert.rejects(other.start(), { name: "IllegalStateException", message: /StreamingContext/ });
+  assert.equal(StreamingContext.getActive(), ssc);
+  await other.stop({ stopSparkContext: false });
   await ssc.stop();
 });
 
@@ -138,7 +167,43 @@ test("a stopped SparkContext cannot stream", async () => {
   await assert.rejects(ssc.start(), { code: "MR_CONTEXT_STOPPED" });
 });
 
-test("awaitTermination: false on time-out, true or done once stopped", async () => {
+test("stopping twice does no harm [case 151]", async () => {
+  const { ssc } = manualContext();
+  batchesStream(ssc, [[1]]).print();
+  await ssc.start();
+  await ssc.stop(false);
+  await ssc.stop(false);
+  assert.equal(ssc.sc.isStopped, false);
+  await ssc.sc.stop();
+});
+
+test("a graceful stop right after the start comes to its end [case 352]", async () => {
+  const platform = createDeterministicPlatform({ seed: 1 });
+  const ssc = new StreamingContext(conf(), 1000, { platform });
+  ssc.socketTextStream("localhost", 9999).print();
+  await platform.run(
+    ssc.start().then(() => ssc.stop(true, true)),
+    30_000,
+  );
+  assert.equal(ssc.getState(), "STOPPED");
+});
+
+test("awaitTermination goes on until another part of the program stops the context [case 356]", async () => {
+  const { ssc, platform } = manualContext();
+  batchesStream(ssc, [[1]]).print();
+  await ssc.start();
+  await platform.run(ssc.awaitTerminationOrTimeout(500), 1000);
+  let hasEnded = false;
+  const ended = ssc.awaitTermination().then(() => {
+    hasEnded = true;
+  });
+  await platform.advance(1000);
+  assert.equal(hasEnded, false);
+  platform.timers.schedule(500, () => void ssc.stop());
+  await platform.run(ended, 1000);
+});
+
+test("awaitTermination: false on time-out, true or done once stopped [case 154, 360]", async () => {
   const { ssc, platform } = manualContext();
   batchesStream(ssc, [[1]]).print();
   await ssc.start();
@@ -150,6 +215,42 @@ test("awaitTermination: false on time-out, true or done once stopped", async () 
   await ended;
   assert.equal(await ssc.awaitTerminationOrTimeout(1), true);
 });
+
+test("awaitTerminationOrTimeout of nothing looks without waiting", async () => {
+  const { ssc, platform } = manualContext();
+  batchesStream(ssc, [[1]]).print();
+  await ssc.start();
+  assert.equal(await platform.run(ssc.awaitTerminationOrTimeout(0), 0), false);
+  await ssc.stop();
+  assert.equal(await ssc.awaitTerminationOrTimeout(0), true);
+});
+
+test("a wait of ten seconds ends with the stop [case 360]", async () => {
+  const { ssc, platform } = manualContext();
+  batchesStream(ssc, [[1]]).print();
+  await ssc.start();
+  platform.timers.schedule(500, () => void ssc.stop());
+  assert.equal(await platform.run(ssc.awaitTerminationOrTimeout(10_000), 1000), true);
+});
+
+const specialError = (): never => {
+  throw new RangeError("This is a special error");
+};
+const failing: [title: string, declare: (stream: DStream<number>) => DStream<unknown>][] = [
+  ["a function of tasks [case 131]", stream => stream.map(specialError)],
+  ["a function that makes RDDs [case 132]", stream => stream.transformWith(stream, specialError)],
+];
+for (const [title, declare] of failing) {
+  test(`awaitTerminationOrTimeout throws what ${title} throws`, async () => {
+    const { ssc, clock, platform } = manualContext();
+    declare(ssc.queueStream([[0], [1], [2], [3]])).print();
+    await ssc.start();
+    clock.advance(1000);
+    const waiting = platform.run(ssc.awaitTerminationOrTimeout(10_000), 10_000);
+    await assert.rejects(waiting, /This is a special error/);
+    await ssc.stop();
+  });
+}
 
 test("an error of a job is thrown by every later wait while batches go on", async () => {
   const { ssc, clock } = manualContext();

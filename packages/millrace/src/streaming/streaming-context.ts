@@ -5,7 +5,7 @@ import type { SparkConf } from "../common/conf/index.ts";
 import { millraceError } from "../common/errors/index.ts";
 import type { Logger } from "../common/log/index.ts";
 import type { Platform } from "../common/platform/platform.ts";
-import type { DurationLike } from "../common/time/index.ts";
+import { type DurationLike, toDuration } from "../common/time/index.ts";
 import type { SparkContext } from "../rdd/index.ts";
 import { loadCheckpoint } from "./checkpoint/load-checkpoint.ts";
 import { type CheckpointUse, openCheckpoint } from "./checkpoint/open-checkpoint.ts";
@@ -87,6 +87,7 @@ export class StreamingContext extends ReceiverInputs {
   #startSite: CallSite | undefined;
   #run: StreamingRun | undefined;
   #removeSignals: (() => void) | undefined;
+  #starting: Promise<void> = Promise.resolve();
   #stopping: Promise<void> | undefined;
   #isAborting = false;
 
@@ -347,7 +348,8 @@ export class StreamingContext extends ReceiverInputs {
   // ---- life ----
 
   /**
-   * Starts receiving and the batches, of which the first is at the next multiple of the batch interval.
+   * Starts receiving and the batches, of which the first is at the next multiple of the batch interval. When
+   * that fails the context is stopped; a second call while it runs only warns.
    *
    * ```ts
    * import { StreamingContext } from "millrace";
@@ -358,36 +360,17 @@ export class StreamingContext extends ReceiverInputs {
    * await ssc.stop();
    * ```
    *
-   * @throws MR_STREAMING_STATE when this context was started before, or another one runs
+   * @throws MR_STREAMING_STATE when this context was stopped before, or another one runs
    * @throws MR_STREAMING_NO_OUTPUT when there is nothing to do in a batch
    * @throws MR_STREAMING_CHECKPOINT when a stream's checkpoint settings do not fit
    */
-  async start(): Promise<void> {
-    this.#assertStartable();
-    const site = captureCallSite("start");
-    this.graph.validate();
-    this.sparkContext.assertRunning();
-    this.#state = "STARTING";
-    active = this;
-    this.#startSite = site;
-    try {
-      this.#run = this.#createRun(await this.#openCheckpoint());
-      await this.#run.start();
-    } catch (error) {
-      await this.#run?.stop(false);
-      active = undefined;
-      this.#state = "STOPPED";
-      this.#termination.failed(
-        error instanceof Error ? error : millraceError("MR_INTERNAL", String(error), { cause: error }),
-      );
-      throw error;
+  start(): Promise<void> {
+    if (this.#state === "STARTING" || this.#state === "ACTIVE") {
+      this.log.warn("StreamingContext has already been started");
+    } else {
+      this.#starting = this.#start(captureCallSite("start"));
     }
-    this.#state = "ACTIVE";
-    this.#bus.post({ kind: "streamingStarted", time: this.clock.now() });
-    const { host, timers } = this.platform;
-    this.#removeSignals = stopOnSignals(host, timers, this.log, () =>
-      this.stop({ stopSparkContext: true, graceful: this.settings.stopsGracefullyOnSignal }),
-    );
+    return this.#starting;
   }
 
   /**
@@ -422,10 +405,11 @@ export class StreamingContext extends ReceiverInputs {
    * assert.equal(await ssc.awaitTerminationOrTimeout("50ms"), true);
    * ```
    *
+   * @param timeout 0 or less looks without waiting
    * @returns whether the context has been stopped
    */
   awaitTerminationOrTimeout(timeout: DurationLike): Promise<boolean> {
-    return this.#termination.waitFor(positiveMs(timeout, "The timeout", "awaitTerminationOrTimeout"));
+    return this.#termination.waitFor(Math.max(0, toDuration(timeout).milliseconds));
   }
 
   /**
@@ -457,7 +441,7 @@ export class StreamingContext extends ReceiverInputs {
    * await ssc.stop({ graceful: true });
    * ```
    *
-   * @throws MR_STREAMING_STATE inside a listener
+   * @throws MR_STREAMING_IN_LISTENER inside a listener
    */
   stop(options?: StopOptions): Promise<void>;
   stop(stopSparkContext?: boolean, stopGracefully?: boolean): Promise<void>;
@@ -467,9 +451,10 @@ export class StreamingContext extends ReceiverInputs {
         ? first
         : { ...(first === undefined ? {} : { stopSparkContext: first }), graceful: stopGracefully };
     if (this.#bus.isDelivering) {
-      throw millraceError("MR_STREAMING_STATE", "Cannot stop StreamingContext within listener bus thread.", {
-        hint: "Stop it after the callback has returned.",
-      });
+      throw millraceError(
+        "MR_STREAMING_IN_LISTENER",
+        "Cannot stop StreamingContext within listener bus thread.",
+      );
     }
     this.#stopping ??= this.#stop(graceful);
     await this.#stopping;
@@ -483,6 +468,33 @@ export class StreamingContext extends ReceiverInputs {
   }
 
   // ---- inside ----
+
+  async #start(site: CallSite): Promise<void> {
+    this.#assertStartable();
+    this.#state = "STARTING";
+    active = this;
+    this.#startSite = site;
+    try {
+      this.graph.validate();
+      this.sparkContext.assertRunning();
+      this.#run = this.#createRun(await this.#openCheckpoint());
+      await this.#run.start();
+    } catch (error) {
+      await this.#run?.stop(false);
+      active = undefined;
+      this.#state = "STOPPED";
+      this.#termination.failed(
+        error instanceof Error ? error : millraceError("MR_INTERNAL", String(error), { cause: error }),
+      );
+      throw error;
+    }
+    this.#state = "ACTIVE";
+    this.#bus.post({ kind: "streamingStarted", time: this.clock.now() });
+    const { host, timers } = this.platform;
+    this.#removeSignals = stopOnSignals(host, timers, this.log, () =>
+      this.stop({ stopSparkContext: true, graceful: this.settings.stopsGracefullyOnSignal }),
+    );
+  }
 
   /** Takes the checkpoint directory over, if there is one, and reads what is to be gone on with. */
   async #openCheckpoint(): Promise<StartingCheckpoint | undefined> {
@@ -553,8 +565,9 @@ export class StreamingContext extends ReceiverInputs {
   }
 
   async #stop(graceful: boolean): Promise<void> {
+    if (this.#state === "STARTING") await this.#starting.catch(() => {});
     if (this.#run === undefined) {
-      this.log.warn("StreamingContext has not been started yet");
+      if (this.#state === "INITIALIZED") this.log.warn("StreamingContext has not been started yet");
       return;
     }
     this.#isAborting = !graceful;
@@ -600,11 +613,6 @@ export class StreamingContext extends ReceiverInputs {
     if (this.#state === "STOPPED") {
       throw millraceError("MR_STREAMING_STATE", "StreamingContext has already been stopped", {
         hint: "Create a new one.",
-      });
-    }
-    if (this.#state !== "INITIALIZED") {
-      throw millraceError("MR_STREAMING_STATE", "StreamingContext has already been started", {
-        hint: "Call start() once.",
       });
     }
     const other = running();

@@ -1,5 +1,6 @@
 import {
   type DStream,
+  executorLocal,
   type RDD,
   Receiver,
   Seconds,
@@ -113,14 +114,32 @@ const seen: DStream<[string, Date]> = pairs
   .stateSnapshots();
 // error: The 'this' context of type 'DStream<string>' is not assignable
 words.updateStateByKey(() => 1);
+// Asynchronous functions: a function that answers with pairs makes a stream of pairs.
+const looked: DStream<number> = words.mapAsync(async word => word.length, { ordered: false });
+const answers: DStream<[string, number]> = words
+  .mapAsync(async (word, signal) => [word, signal.aborted ? 0 : 1], { concurrency: 4 })
+  .reduceByKey((a, b) => a + b);
+const atOnce: DStream<string> = words.mapAsync(word => word.toUpperCase());
+const sums: DStream<number> = lengths.mapPartitions(async function* (part) {
+  for (const n of part) yield n.valueOf();
+});
+const indexed: DStream<string> = words.mapPartitionsWithIndex((index, part) => [
+  `${index} ${[...part].length}`,
+]);
+const placed: DStream<[string, number]> = pairs.partitionBy(4);
+// error: The 'this' context of type 'DStream<string>' is not assignable
+words.partitionBy(4);
+const computed: RDD<string> | undefined = words.compute(1000);
+const pool: () => Promise<{ readonly size: number }> = executorLocal(async () => ({ size: 1 }), {
+  close: ({ size }) => size.toFixed(),
+});
 
 // Transforms and outputs see typed RDDs.
 const distinct: DStream<string> = words.transform(rdd => rdd.distinct());
-const mixed: DStream<string | number> = ssc.transform(
-  [words, lengths],
-  ([rdd, numbers]: readonly [RDD<string>, RDD<number>]) =>
-    rdd.map<string | number>(w => w).union(numbers.map<string | number>(n => n)),
+const mixed: DStream<string | number> = ssc.transform([words, lengths], ([rdd, numbers]) =>
+  rdd.map<string | number>(w => w).union(numbers.map<string | number>(n => n)),
 );
+const merged: DStream<string> = ssc.transform([words, words, words], rdds => ssc.sc.union(rdds));
 const zipped: DStream<[string, number]> = words.transformWith(lengths, (rdd, other) => rdd.zip(other));
 counts.foreachRDD(async (rdd, time) => {
   for (const [word, n] of await rdd.collect())

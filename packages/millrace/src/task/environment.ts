@@ -1,5 +1,7 @@
 import type { Platform } from "../common/platform/platform.ts";
 import { EventLoopTurns } from "./event-loop-turns.ts";
+// Functions of tasks may hold such variables, which this side must know.
+import "./executor-local.ts";
 import { type MemorySettings, TaskMemory, unlimitedMemory } from "./memory/task-memory.ts";
 import { PartitionCache } from "./partition-cache.ts";
 import { StateStore } from "./state/state-store.ts";

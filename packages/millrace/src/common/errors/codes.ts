@@ -142,6 +142,15 @@ export const errorTable = {
     kind: "IllegalStateException",
     hint: "Declare all streams and outputs before start().",
   },
+  MR_STREAMING_NOT_STARTED: { kind: "SparkException", hint: "Start the context first." },
+  MR_STREAMING_STARTED: {
+    kind: "UnsupportedOperationException",
+    hint: "Set up streams before the context starts.",
+  },
+  MR_STREAMING_IN_LISTENER: {
+    kind: "SparkException",
+    hint: "Stop the context after the callback has returned.",
+  },
   MR_STREAMING_NO_OUTPUT: {
     kind: "IllegalArgumentException",
     hint: "Register an output operation such as print() or foreachRDD().",

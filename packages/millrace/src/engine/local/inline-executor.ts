@@ -1,6 +1,7 @@
 import { millraceError } from "../../common/errors/index.ts";
 import type { Platform } from "../../common/platform/platform.ts";
 import { createTaskEnvironment, dropNode, type TaskEnvironment } from "../../task/environment.ts";
+import { closeExecutorLocals } from "../../task/executor-local.ts";
 import { type MemorySettings, unlimitedMemory } from "../../task/memory/task-memory.ts";
 import { runTask, type TaskOutcome } from "../../task/run-task.ts";
 import type { Executor, ExecutorTask } from "./executor.ts";
@@ -57,6 +58,7 @@ export class InlineExecutor implements Executor {
     this.#running?.reject(stopped);
     this.#environment.cache.clear();
     this.#environment.states.clear();
+    await closeExecutorLocals();
   }
 
   #startNext(): void {

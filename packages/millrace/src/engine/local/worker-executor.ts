@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { type AnyFunction, type ShippedClosure, shipClosure } from "../../closure/index.ts";
 import { millraceError } from "../../common/errors/index.ts";
 import type { Logger } from "../../common/log/index.ts";
+import type { Timers } from "../../common/platform/platform.ts";
 import { builtinName } from "../../task/builtins/index.ts";
 import { CacheMiss } from "../../task/cached-source.ts";
 import { type MemorySettings, unlimitedMemory } from "../../task/memory/task-memory.ts";
@@ -23,6 +24,9 @@ import type { FromWorker, ToWorker, WireFunction, WireSink, WireTask } from "./w
  */
 const YOUNG_GENERATION_MB = 16;
 
+/** How long a thread may take to end what its tasks made for themselves, in milliseconds. */
+const LEAVE_MS = 2000;
+
 /** A task that waits for its turn. */
 interface Pending extends ExecutorTask {
   readonly resolve: (outcome: TaskOutcome) => void;
@@ -42,6 +46,7 @@ interface Slot {
 export class WorkerExecutor implements Executor {
   onLost: ((home: number, reason: string) => void) | undefined;
   readonly #slots: Slot[];
+  readonly #timers: Timers;
   readonly #log: Logger;
   readonly #memory: MemorySettings;
   readonly #queue: TaskQueue<Pending>;
@@ -50,10 +55,12 @@ export class WorkerExecutor implements Executor {
 
   constructor(
     count: number,
+    timers: Timers,
     log: Logger,
     scheduling: SchedulingConfig = FIFO,
     memory: MemorySettings = unlimitedMemory(),
   ) {
+    this.#timers = timers;
     this.#log = log;
     this.#memory = memory;
     this.#queue = new TaskQueue(scheduling);
@@ -94,8 +101,29 @@ export class WorkerExecutor implements Executor {
     this.#isStopped = true;
     const reason = stopped();
     for (const pending of this.#queue.drain()) pending.reject(reason);
-    for (const slot of this.#slots) this.#settle(slot)?.reject(reason);
-    await Promise.all(this.#slots.map(({ worker }) => worker?.terminate()));
+    await Promise.all(
+      this.#slots.map(async slot => {
+        const running = this.#settle(slot);
+        running?.reject(reason);
+        // A thread that is busy may not hear for long.
+        if (running === undefined && slot.worker !== undefined) await this.#leave(slot.worker);
+        await slot.worker?.terminate();
+      }),
+    );
+  }
+
+  /** Lets an idle thread end what its tasks made for themselves. */
+  async #leave(worker: Worker): Promise<void> {
+    const patience = new AbortController();
+    await Promise.race([
+      new Promise<void>(resolve => {
+        worker.on("message", (message: FromWorker) => message.kind === "left" && resolve());
+        worker.on("exit", () => resolve());
+        worker.postMessage({ kind: "leave" } satisfies ToWorker);
+      }),
+      this.#timers.sleep(LEAVE_MS, patience.signal).catch(() => {}),
+    ]);
+    patience.abort();
   }
 
   #slot(index: number): Slot {
@@ -162,7 +190,7 @@ export class WorkerExecutor implements Executor {
   }
 
   #receive(slot: Slot, message: FromWorker): void {
-    if (slot.running?.id !== message.id) return;
+    if (message.kind === "left" || slot.running?.id !== message.id) return;
     const pending = this.#settle(slot);
     switch (message.kind) {
       case "done":

@@ -7,6 +7,7 @@ import { builtin } from "../../task/builtins/index.ts";
 import { CacheMiss } from "../../task/cached-source.ts";
 import { Cancellation } from "../../task/cancellation.ts";
 import { createTaskEnvironment, dropNode } from "../../task/environment.ts";
+import { closeExecutorLocals } from "../../task/executor-local.ts";
 import type { MemorySettings } from "../../task/memory/task-memory.ts";
 import { runTask } from "../../task/run-task.ts";
 import { releaseBroadcast } from "../../task/shared/index.ts";
@@ -38,6 +39,9 @@ port.on("message", (message: ToWorker) => {
       return;
     case "releaseBroadcast":
       releaseBroadcast(message.key, message.what);
+      return;
+    case "leave":
+      void closeExecutorLocals().then(() => port.postMessage({ kind: "left" } satisfies FromWorker));
   }
 });
 
@@ -62,7 +66,7 @@ async function run(message: Run): Promise<void> {
   }
 }
 
-function reply(message: FromWorker): void {
+function reply(message: Exclude<FromWorker, { readonly kind: "left" }>): void {
   try {
     port?.postMessage(message);
   } catch (cause) {

@@ -39,7 +39,9 @@ export type ToWorker =
     }
   | { readonly kind: "cancel"; readonly id: number }
   | { readonly kind: "drop"; readonly node: number }
-  | { readonly kind: "releaseBroadcast"; readonly key: string; readonly what: "unpersist" | "destroy" };
+  | { readonly kind: "releaseBroadcast"; readonly key: string; readonly what: "unpersist" | "destroy" }
+  /** Ends what tasks made for themselves in this thread; answered with `left`. */
+  | { readonly kind: "leave" };
 
 export type FromWorker =
   | {
@@ -51,7 +53,8 @@ export type FromWorker =
       readonly cached: readonly KeptChange[];
     }
   | { readonly kind: "failed"; readonly id: number; readonly failure: WireFailure }
-  | { readonly kind: "cacheMiss"; readonly id: number; readonly node: number; readonly partition: number };
+  | { readonly kind: "cacheMiss"; readonly id: number; readonly node: number; readonly partition: number }
+  | { readonly kind: "left" };
 
 /** Something thrown as plain data: an error (`code` and `hint` when it was a coded one), or another value. */
 export type WireError = WireErrorObject | { readonly kind: "value"; readonly value: unknown };

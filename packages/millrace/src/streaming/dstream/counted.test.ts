@@ -25,3 +25,12 @@ test("countByValue counts each record", async () => {
     ],
   );
 });
+
+test("a batch without an RDD has none to reduce, but cannot be counted", async () => {
+  const sum = await runBatches([[[1], null, [2, 3]]], numbers => numbers.reduce((a, b) => a + b));
+  assert.deepEqual(sum, [[1], [5]]);
+  await assert.rejects(
+    runBatches([[null]], numbers => numbers.count()),
+    { message: /Couldn't generate RDD from parent/ },
+  );
+});

@@ -1,4 +1,6 @@
 import type { RDD } from "../../rdd/index.ts";
+import type { Operator } from "./operator.ts";
+import type { StreamNode } from "./stream-node.ts";
 
 /** The number of records as an RDD of exactly one, 0 included. */
 export function counted(rdd: RDD<unknown>): RDD<number> {
@@ -7,8 +9,13 @@ export function counted(rdd: RDD<unknown>): RDD<number> {
 }
 
 /** All records reduced to one; an RDD without records gives none. */
-export function reducedToOne<T>(f: (a: T, b: T) => T): (rdd: RDD<T>) => RDD<T> {
-  return rdd => rdd.map<null, T>(underNull).reduceByKey(f, 1).values();
+export function reduced<T>(parent: StreamNode<T>, f: (a: T, b: T) => T): Operator<T> {
+  return {
+    kind: "reduce",
+    parents: [parent],
+    slideMs: parent.slideMs,
+    compute: timeMs => parent.getOrCompute(timeMs)?.map<null, T>(underNull).reduceByKey(f, 1).values(),
+  };
 }
 
 function sizeOf(records: Iterable<unknown>): [null, number][] {

@@ -1,14 +1,22 @@
 import { type CallSite, captureCallSite, withCallSite } from "../../common/call-site.ts";
 import type { DurationLike, Time } from "../../common/time/index.ts";
-import type { RDD } from "../../rdd/index.ts";
+import {
+  type AsyncFunction,
+  type IndexedPartitionFunction,
+  type MapAsyncOptions,
+  mappingAsync,
+  type PartitionFunction,
+  type RDD,
+} from "../../rdd/index.ts";
 import { positiveMs } from "../duration-argument.ts";
 import type { StreamingContext } from "../streaming-context.ts";
 import { checkDriverFunction } from "./check-function.ts";
-import { counted, reducedToOne } from "./counted.ts";
+import { counted, reduced } from "./counted.ts";
 import { filtered } from "./filtered.ts";
 import { flatMapped } from "./flat-mapped.ts";
 import { glommed } from "./glommed.ts";
 import { mapPartitioned } from "./map-partitioned.ts";
+import { mapPartitionedWithIndex } from "./map-partitioned-with-index.ts";
 import { mapped } from "./mapped.ts";
 import { snapshotted } from "./mapped-with-state.ts";
 import type { Operator } from "./operator.ts";
@@ -149,9 +157,63 @@ export class DStream<T> extends WindowOperations<T> {
    *
    * @param preservePartitioning `f` leaves keys unchanged, so the partitioner stays; default `false`
    */
-  mapPartitions<U>(f: (records: Iterable<T>) => Iterable<U>, preservePartitioning = false): DStream<U> {
+  mapPartitions<U>(f: PartitionFunction<T, U>, preservePartitioning = false): DStream<U> {
     const site = this.checkedSite("mapPartitions", f);
-    return this.derive(mapPartitioned(this.node, f, preservePartitioning), site);
+    return this.derive(mapPartitioned("mapPartitions", this.node, f, preservePartitioning), site);
+  }
+
+  /**
+   * As `mapPartitions`; `f` is told the partition's index, from 0, first.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * const numbers = ssc.queueStream([[1, 2, 3]]).repartition(1);
+   * numbers.mapPartitionsWithIndex((index, part) => [`${index}: ${[...part]}`]).foreachRDD(async rdd => {
+   *   assert.deepEqual(await rdd.collect(), ["0: 1,2,3"]);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   *
+   * @param preservePartitioning `f` leaves keys unchanged, so the partitioner stays; default `false`
+   */
+  mapPartitionsWithIndex<U>(f: IndexedPartitionFunction<T, U>, preservePartitioning = false): DStream<U> {
+    const site = this.checkedSite("mapPartitionsWithIndex", f);
+    return this.derive(mapPartitionedWithIndex(this.node, f, preservePartitioning), site);
+  }
+
+  /**
+   * Replaces every record by what a promise of it is fulfilled with: for look-ups in services and databases.
+   * Up to `concurrency` records of a partition wait at once. A rejected promise fails the batch; the signal
+   * given to `f` then tells the calls still under way.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * import { setTimeout } from "node:timers/promises";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc
+   *   .queueStream([[3, 1, 2]])
+   *   .mapAsync(async id => [id, await setTimeout(id, `user ${id}`)], { concurrency: 2 })
+   *   .foreachRDD(async rdd => {
+   *     assert.deepEqual(await rdd.collect(), [[3, "user 3"], [1, "user 1"], [2, "user 2"]]);
+   *     void ssc.stop();
+   *   });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   *
+   * @param options `concurrency`, default 16; `ordered` (results in the order of records), default `true`
+   * @throws MR_BAD_ARGUMENT when `concurrency` is no integer of at least 1
+   */
+  mapAsync<K, V>(f: AsyncFunction<T, readonly [K, V]>, options?: MapAsyncOptions): DStream<[K, V]>;
+  mapAsync<U>(f: AsyncFunction<T, U>, options?: MapAsyncOptions): DStream<U>;
+  mapAsync<U>(f: AsyncFunction<T, U>, options: MapAsyncOptions = {}): DStream<U> {
+    const site = this.checkedSite("mapAsync", f);
+    return this.derive(mapPartitioned("mapAsync", this.node, mappingAsync(f, options), false), site);
   }
 
   /**
@@ -249,7 +311,7 @@ export class DStream<T> extends WindowOperations<T> {
    */
   reduce(f: (a: T, b: T) => T): DStream<T> {
     const site = this.checkedSite("reduce", f);
-    return withCallSite(site, () => this.#ofRDD("reduce", reducedToOne(f)));
+    return this.derive(reduced(this.node, f), site);
   }
 
   /**

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ManualClock } from "../../common/clock/index.ts";
 import { batchesStream, manualContext } from "../fixtures/run-batches.ts";
+import { StreamingContext } from "../streaming-context.ts";
 
 async function run(
   batches: (number[] | null)[],
@@ -77,3 +79,26 @@ test("register computes a stream that nobody reads", async () => {
   });
   assert.deepEqual(seen, [1, 2]);
 });
+
+for (const master of ["local", "local[2]"]) {
+  test(`accumulators count in foreachRDD and in the actions it runs, on ${master} [case 78]`, async () => {
+    const clock = new ManualClock();
+    const ssc = new StreamingContext(master, "accumulators", 1000, { clock });
+    const batches = ssc.sc.longAccumulator();
+    const records = ssc.sc.longAccumulator();
+    batchesStream(ssc, [
+      [1, 1, 1],
+      [1, 1, 1],
+    ]).foreachRDD(async rdd => {
+      batches.add(1);
+      await rdd.foreach(() => records.add(1));
+    });
+    await ssc.start();
+    for (let i = 0; i < 2; i++) {
+      clock.advance(1000);
+      await ssc.whenIdle();
+    }
+    await ssc.stop();
+    assert.deepEqual([Number(batches.value), Number(records.value)], [2, 6]);
+  });
+}

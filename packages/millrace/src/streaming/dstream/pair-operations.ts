@@ -6,6 +6,7 @@ import type { DStream } from "./dstream.ts";
 import { flatMapValued } from "./flat-map-valued.ts";
 import { mapValued } from "./map-valued.ts";
 import { OutputOperations } from "./output-operations.ts";
+import { partitioned } from "./partitioned.ts";
 import { combinedByKey, groupedByKey, reducedByKey } from "./shuffled.ts";
 import { transformed } from "./transformed.ts";
 
@@ -103,6 +104,26 @@ export abstract class PairOperations<T> extends OutputOperations<T> {
     const partitioner = toPartitioner(this.context.sparkContext, partitioning);
     const combiner = { create, mergeValue, mergeCombiners, mapSideCombine };
     return this.derive(combinedByKey(this.node, combiner, partitioner), site);
+  }
+
+  /**
+   * Brings every pair to the partition of its key, so that what follows need not shuffle.
+   *
+   * ```ts
+   * import { HashPartitioner, StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([[1, 2, 3]]).map(n => [n % 2, n]).partitionBy(new HashPartitioner(4)).foreachRDD(rdd => {
+   *   assert.equal(rdd.getNumPartitions(), 4);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   */
+  partitionBy<K, V>(this: DStream<[K, V]>, partitioning: Partitioning): DStream<[K, V]> {
+    const partitioner = toPartitioner(this.context.sparkContext, partitioning);
+    return this.derive(partitioned(this.node, partitioner));
   }
 
   /**

@@ -69,7 +69,7 @@ export abstract class StreamBase<T> {
    * ```
    *
    * @param level default `MEMORY_ONLY_SER`
-   * @throws MR_STREAMING_STATE once the context was started
+   * @throws MR_STREAMING_STARTED once the context was started
    */
   persist(level: StorageLevel = StorageLevel.MEMORY_ONLY_SER): this {
     const { node } = this;
@@ -110,7 +110,7 @@ export abstract class StreamBase<T> {
    * await ssc.stop();
    * ```
    *
-   * @throws MR_STREAMING_STATE once the context was started
+   * @throws MR_STREAMING_STARTED once the context was started
    */
   checkpoint(interval: DurationLike): this {
     const intervalMs = positiveMs(interval, "The checkpoint interval", "checkpoint");
@@ -142,6 +142,29 @@ export abstract class StreamBase<T> {
   }
 
   /**
+   * The RDD of the batch at `time`, made now unless it is remembered; `undefined` when there is none.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * const numbers = ssc.queueStream([[1, 2]]);
+   * numbers.foreachRDD((rdd, time) => {
+   *   assert.equal(numbers.compute(time), rdd);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * ```
+   *
+   * @param time a batch time; milliseconds when it is a number
+   * @throws MR_STREAMING_NOT_STARTED before the context was started
+   */
+  compute(time: Time | number): RDD<T> | undefined {
+    return this.node.getOrCompute(Number(time));
+  }
+
+  /**
    * The RDDs of the batches in an interval, or from one time to another, both included; times are moved down
    * to a batch of this stream. Batches not made yet are made now.
    *
@@ -159,7 +182,7 @@ export abstract class StreamBase<T> {
    * await ssc.awaitTermination();
    * ```
    *
-   * @throws MR_STREAMING_STATE before the context was started
+   * @throws MR_STREAMING_NOT_STARTED before the context was started
    */
   slice(interval: Interval): RDD<T>[];
   slice(from: Time | number, to: Time | number): RDD<T>[];
@@ -168,6 +191,11 @@ export abstract class StreamBase<T> {
       from instanceof Interval
         ? [from.beginTime.milliseconds, from.endTime.milliseconds]
         : [Number(from), Number(to ?? from)];
+    for (const timeMs of [fromMs, toMs]) {
+      if ((timeMs - this.node.zeroMs) % this.node.slideMs === 0) continue;
+      const { log } = this.context;
+      log.warn(`slice: ${timeMs} ms is not a batch time of this stream; the one before it is meant`);
+    }
     return sliceTimes(this.node, fromMs, toMs)
       .map(timeMs => this.node.getOrCompute(timeMs))
       .filter(rdd => rdd !== undefined);

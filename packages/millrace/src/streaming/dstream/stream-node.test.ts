@@ -6,7 +6,7 @@ import type { DStream } from "./dstream.ts";
 
 const times = (stream: DStream<unknown>) => [...stream.node.generatedRDDs.keys()];
 
-test("windows make their parents remember, and the context all of them", async () => {
+test("windows make their parents remember, and the context all of them [case 37]", async () => {
   const streams: Record<"mapped" | "inner" | "outer", DStream<number>>[] = [];
   const inputs = Array.from({ length: 10 }, (_, i) => [i, i + 1]);
   const out = await runBatches(

@@ -136,7 +136,7 @@ export class StreamNode<T> {
 
   /**
    * Keeps the RDDs to come at `level`.
-   * @throws MR_STREAMING_STATE once the context was started
+   * @throws MR_STREAMING_STARTED once the context was started
    */
   setStorageLevel(level: StorageLevel): void {
     if (this.#zeroMs !== undefined) {
@@ -145,7 +145,7 @@ export class StreamNode<T> {
     this.#storageLevel = level;
   }
 
-  /** @throws MR_STREAMING_STATE once the context was started */
+  /** @throws MR_STREAMING_STARTED once the context was started */
   setCheckpointInterval(intervalMs: number): void {
     if (this.#zeroMs !== undefined) {
       throw this.#tooLate(
@@ -186,17 +186,13 @@ export class StreamNode<T> {
     return sinceZeroMs > 0 && sinceZeroMs % this.slideMs === 0;
   }
 
-  /** @throws MR_STREAMING_STATE before the context was started */
+  /** @throws MR_STREAMING_NOT_STARTED before the context was started */
   get zeroMs(): number {
     if (this.#zeroMs !== undefined) return this.#zeroMs;
     throw millraceError(
-      "MR_STREAMING_STATE",
+      "MR_STREAMING_NOT_STARTED",
       `The stream of ${this.operator.kind} has not been initialized`,
-      {
-        operator: this.operator.kind,
-        site: this.site.text,
-        hint: "Start the context first.",
-      },
+      { operator: this.operator.kind, site: this.site.text },
     );
   }
 
@@ -282,7 +278,7 @@ export class StreamNode<T> {
   }
 
   #tooLate(message: string) {
-    return millraceError("MR_STREAMING_STATE", message, {
+    return millraceError("MR_STREAMING_STARTED", message, {
       operator: this.operator.kind,
       site: this.site.text,
     });

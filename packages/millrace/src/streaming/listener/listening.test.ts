@@ -138,7 +138,7 @@ test("[case 384] stop is refused inside a listener and works after it", async ()
   await ssc.whenIdle();
   await Promise.resolve();
   await assert.rejects(refused ?? Promise.resolve(), {
-    code: "MR_STREAMING_STATE",
+    code: "MR_STREAMING_IN_LISTENER",
     message: /Cannot stop StreamingContext within listener bus thread/,
   });
   await ssc.stop();
