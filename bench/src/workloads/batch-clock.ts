@@ -58,11 +58,16 @@ export class BatchClock {
     this.#finish();
   }
 
+  /** How long each batch took, in milliseconds. */
+  get processing(): readonly number[] {
+    return this.#processing.list();
+  }
+
   /** How long batches took and how late they were; behind is one that started an interval late or later. */
   delayMetrics(intervalMs: number): Record<string, number> {
     return {
-      processingP50Ms: percentile(this.#processing.list(), 0.5),
-      processingP99Ms: percentile(this.#processing.list(), 0.99),
+      processingP50Ms: percentile(this.processing, 0.5),
+      processingP99Ms: percentile(this.processing, 0.99),
       startDelayP50Ms: percentile(this.#startDelays.list(), 0.5),
       startDelayP99Ms: percentile(this.#startDelays.list(), 0.99),
       totalP50Ms: percentile(this.#totals.list(), 0.5),

@@ -59,4 +59,6 @@ export interface Engine {
 export function cutLineage(node: PlanNode): void {
   if (node.op === "localCheckpoint") node.parent = undefined;
   else if (node.op === "state" && !node.keepsLineage) node.lineage = undefined;
+  // A call site that nobody has looked at yet holds the stack, and with it the RDDs this node was made of.
+  void node.site?.text;
 }

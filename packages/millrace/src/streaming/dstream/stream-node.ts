@@ -208,10 +208,11 @@ export class StreamNode<T> {
     if (remembered !== undefined) return remembered;
     if (!this.isTimeValid(timeMs)) return undefined;
     if (this.graph.isSkipped(timeMs)) return this.#whileSkipped(timeMs);
-    const computed = withCallSite(this.site, () => this.operator.compute(timeMs, this));
-    if (computed === undefined) return undefined;
-    const rdd = this.#keep(computed);
-    this.#generated.set(timeMs, rdd);
+    const rdd = withCallSite(this.site, () => {
+      const computed = this.operator.compute(timeMs, this);
+      return computed === undefined ? undefined : this.#keep(computed);
+    });
+    if (rdd !== undefined) this.#generated.set(timeMs, rdd);
     return rdd;
   }
 
