@@ -117,6 +117,7 @@ export {
   type StreamingContextState,
   type StreamingEvent,
   type StreamingListener,
+  type StreamSaveOptions,
   type SupervisorStrategy,
   sqliteSink,
   startRawTextSender,

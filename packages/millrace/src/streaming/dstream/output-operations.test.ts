@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ManualClock } from "../../common/clock/index.ts";
+import { JsonLinesOutputFormat } from "../../rdd/index.ts";
 import { batchesStream, manualContext } from "../fixtures/run-batches.ts";
 import { StreamingContext } from "../streaming-context.ts";
 
@@ -57,6 +58,28 @@ test("saveAsTextFiles makes a directory per batch and replaces one that is there
     path.slice("out/n-1000.txt/".length),
   );
   assert.deepEqual(parts, ["_SUCCESS", "part-00000", "part-00001"]);
+});
+
+test("streams are saved in any format, batch by batch, and again when a batch runs again", async () => {
+  const { ssc, clock, platform } = manualContext();
+  const pairs = batchesStream(ssc, [[1, 2], [3]], 1).map(n => [`n${n}`, n]);
+  pairs.saveAsObjectFiles("out/objects");
+  pairs.saveAsHadoopFiles("out/text", "log");
+  pairs.saveAsNewAPIHadoopFiles("out/json", "", JsonLinesOutputFormat, { codec: "gzip" });
+  await platform.files.mkdirs("out/text-1000.log");
+  await ssc.start();
+  for (let i = 0; i < 2; i++) {
+    clock.advance(1000);
+    await ssc.whenIdle();
+  }
+  const read = (path: string) => ssc.sc.textFile(path).collect();
+  assert.deepEqual(await ssc.sc.objectFile("out/objects-1000").collect(), [
+    ["n1", 1],
+    ["n2", 2],
+  ]);
+  assert.deepEqual(await read("out/text-1000.log"), ["n1\t1", "n2\t2"]);
+  assert.deepEqual(await read("out/json-2000"), ['["n3",3]']);
+  await ssc.stop();
 });
 
 test("foreachRDD is waited for, and runs once per batch in the order of batches", async () => {

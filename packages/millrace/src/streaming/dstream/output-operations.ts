@@ -1,7 +1,7 @@
 import { captureCallSite, withCallSite } from "../../common/call-site.ts";
 import { millraceError } from "../../common/errors/index.ts";
 import type { Time } from "../../common/time/index.ts";
-import type { RDD } from "../../rdd/index.ts";
+import { type OutputFormatRef, type RDD, type SaveOptions, TextOutputFormat } from "../../rdd/index.ts";
 import type { Sink } from "../sink/sink.ts";
 import { sinkOutput } from "../sink/write-to.ts";
 import { checkDriverFunction } from "./check-function.ts";
@@ -9,6 +9,11 @@ import { forEachRDD } from "./for-each.ts";
 import { outputPath } from "./output-path.ts";
 import { printRDD } from "./printed.ts";
 import { StreamBase } from "./stream-base.ts";
+
+/** How files of a stream are written; what is there from an earlier run of the same batch is always replaced. */
+export type StreamSaveOptions = Omit<SaveOptions, "overwrite">;
+
+type FormatSaveOptions = StreamSaveOptions & Readonly<Record<string, unknown>>;
 
 /** What is done with every batch. Each call is one job per batch, in the order of the calls. */
 export abstract class OutputOperations<T> extends StreamBase<T> {
@@ -81,12 +86,10 @@ export abstract class OutputOperations<T> extends StreamBase<T> {
    *
    * @param suffix default none
    */
-  saveAsTextFiles(prefix: string, suffix = ""): void {
-    const site = captureCallSite("saveAsTextFiles");
-    this.#output("saveAsTextFiles", (rdd, time) => {
-      const path = outputPath(prefix, suffix, time.milliseconds);
-      return withCallSite(site, () => rdd.saveAsTextFile(path, { overwrite: true }));
-    });
+  saveAsTextFiles(prefix: string, suffix = "", options: StreamSaveOptions = {}): void {
+    this.#saved("saveAsTextFiles", prefix, suffix, (rdd, path) =>
+      rdd.saveAsTextFile(path, { ...options, overwrite: true }),
+    );
   }
 
   /**
@@ -125,6 +128,107 @@ export abstract class OutputOperations<T> extends StreamBase<T> {
   }
 
   /**
+   * Writes every batch as it is, for `sc.objectFile` to read again, to a directory `prefix-TIME_IN_MS[.suffix]`;
+   * one that is there, because the batch runs again, is replaced.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * import { mkdtempSync, rmSync } from "node:fs";
+   * import { tmpdir } from "node:os";
+   * import { join } from "node:path";
+   * const folder = mkdtempSync(join(tmpdir(), "numbers-"));
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * const numbers = ssc.queueStream([[1, 2]]);
+   * numbers.saveAsObjectFiles(join(folder, "numbers"));
+   * numbers.foreachRDD(async (_, time) => {
+   *   const again = ssc.sc.objectFile<number>(join(folder, `numbers-${time.milliseconds}`));
+   *   assert.deepEqual(await again.collect(), [1, 2]);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * rmSync(folder, { recursive: true });
+   * ```
+   *
+   * @param suffix default none
+   * @param options `codec`: compresses the files
+   */
+  saveAsObjectFiles(prefix: string, suffix = "", options: StreamSaveOptions = {}): void {
+    this.#saved("saveAsObjectFiles", prefix, suffix, (rdd, path) =>
+      rdd.saveAsObjectFile(path, { ...options, overwrite: true }),
+    );
+  }
+
+  /**
+   * Writes every batch in a format of your choice, such as `TextOutputFormat` (key, tab and value) or one of
+   * your own, to a directory `prefix-TIME_IN_MS[.suffix]`; one that is there, because the batch runs again, is
+   * replaced.
+   *
+   * ```ts
+   * import { JsonLinesOutputFormat, StreamingContext } from "millrace";
+   * import assert from "node:assert";
+   * import { mkdtempSync, rmSync } from "node:fs";
+   * import { tmpdir } from "node:os";
+   * import { join } from "node:path";
+   * const folder = mkdtempSync(join(tmpdir(), "words-"));
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * const words = ssc.queueStream([["to", "be"]]).map(word => [word, 1]);
+   * words.saveAsHadoopFiles(join(folder, "words"), "json", JsonLinesOutputFormat);
+   * words.foreachRDD(async (_, time) => {
+   *   const lines = ssc.sc.textFile(join(folder, `words-${time.milliseconds}.json`));
+   *   assert.deepEqual(await lines.collect(), ['["to",1]', '["be",1]']);
+   *   void ssc.stop();
+   * });
+   * await ssc.start();
+   * await ssc.awaitTermination();
+   * rmSync(folder, { recursive: true });
+   * ```
+   *
+   * @param suffix `""` for none
+   * @param outputFormat default `TextOutputFormat`
+   * @param options `codec`: compresses the files; others are the format's
+   */
+  saveAsHadoopFiles(
+    prefix: string,
+    suffix = "",
+    outputFormat: OutputFormatRef = TextOutputFormat,
+    options: FormatSaveOptions = {},
+  ): void {
+    this.#saved("saveAsHadoopFiles", prefix, suffix, (rdd, path) =>
+      rdd.saveAsHadoopFile(path, outputFormat, { ...options, overwrite: true }),
+    );
+  }
+
+  /**
+   * As `saveAsHadoopFiles`: Spark has two methods because Hadoop had two interfaces.
+   *
+   * ```ts
+   * import { StreamingContext } from "millrace";
+   * import { mkdtempSync, rmSync } from "node:fs";
+   * import { tmpdir } from "node:os";
+   * import { join } from "node:path";
+   * const folder = mkdtempSync(join(tmpdir(), "words-"));
+   * const ssc = new StreamingContext("local", "example", "20ms");
+   * ssc.queueStream([["to", "be"]]).map(word => [word, 1]).saveAsNewAPIHadoopFiles(join(folder, "words"));
+   * await ssc.start();
+   * await ssc.awaitTerminationOrTimeout(50);
+   * await ssc.stop();
+   * rmSync(folder, { recursive: true });
+   * ```
+   */
+  saveAsNewAPIHadoopFiles(
+    prefix: string,
+    suffix = "",
+    outputFormat: OutputFormatRef = TextOutputFormat,
+    options: FormatSaveOptions = {},
+  ): void {
+    this.#saved("saveAsNewAPIHadoopFiles", prefix, suffix, (rdd, path) =>
+      rdd.saveAsNewAPIHadoopFile(path, outputFormat, { ...options, overwrite: true }),
+    );
+  }
+
+  /**
    * Makes this stream an output that is computed in every batch and otherwise let go.
    *
    * ```ts
@@ -140,6 +244,19 @@ export abstract class OutputOperations<T> extends StreamBase<T> {
     const site = captureCallSite("register");
     this.#output("register", rdd => withCallSite(site, () => rdd.count()));
     return this;
+  }
+
+  #saved(
+    operator: string,
+    prefix: string,
+    suffix: string,
+    save: (rdd: RDD<T>, path: string) => Promise<void>,
+  ): void {
+    const site = captureCallSite(operator);
+    this.#output(operator, (rdd, time) => {
+      const path = outputPath(prefix, suffix, time.milliseconds);
+      return withCallSite(site, () => save(rdd, path));
+    });
   }
 
   #output(operator: string, f: (rdd: RDD<T>, time: Time) => unknown): void {
