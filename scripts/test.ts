@@ -29,6 +29,7 @@ const steps: readonly Step[] = [
   { name: "docs", run: () => script("check-docs.ts") },
   { name: "examples", run: () => script("run-doc-examples.ts") },
   { name: "cases", run: runReferenceCases },
+  { name: "simulation", run: runSimulations },
   { name: "spark", run: runOnCluster },
   { name: "packages", run: () => script("check-packages.ts", 600_000) },
 ];
@@ -108,6 +109,15 @@ async function runReferenceCases(): Promise<Tally> {
   const main = join(workspaceRoot, "packages/millrace/src/testing/cases/main.ts");
   const tests = packageFolders.flatMap(folder => ["--tests", join(folder, "src")]);
   return counted(await runNode([quiet, "--conditions=millrace-source", main, referenceCases, ...tests]));
+}
+
+/** Seeds, and a crash in every call of a small application. */
+async function runSimulations(): Promise<Tally> {
+  const main = join(workspaceRoot, "packages/millrace/src/testing/simulation/main.ts");
+  const command = [quiet, "--conditions=millrace-source", main];
+  const seeds = counted(await runNode([...command, "--seeds", "500"], { timeoutMs: 600_000 }));
+  const calls = counted(await runNode([...command, "--every-call"], { timeoutMs: 600_000 }));
+  return add(seeds, calls);
 }
 
 /** Reads the closing line; a run without one, or that failed though it counted no failure, is one more failure. */

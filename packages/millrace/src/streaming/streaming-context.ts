@@ -457,9 +457,13 @@ export class StreamingContext extends ReceiverInputs {
       );
     }
     this.#stopping ??= this.#stop(graceful);
-    await this.#stopping;
-    if (stopSparkContext) await this.sparkContext.stop();
-    this.#finished();
+    try {
+      await this.#stopping;
+    } finally {
+      // Whatever could not be ended well: this context runs no more, and another one may.
+      if (stopSparkContext) await this.sparkContext.stop();
+      this.#finished();
+    }
   }
 
   /** `await using ssc = new StreamingContext(…)` stops it at the end of the block. */
@@ -595,7 +599,8 @@ export class StreamingContext extends ReceiverInputs {
   /** The error is what `awaitTermination` tells: the SparkContext is left to whoever waits there. */
   async #stopAfterFailure(): Promise<void> {
     this.#stopping ??= this.#stop(false);
-    await this.#stopping;
+    // The failure before it is what matters; whoever stops the context is told of this one.
+    await this.#stopping.catch(error => this.log.error("The context could not be stopped well", error));
     this.#finished();
   }
 

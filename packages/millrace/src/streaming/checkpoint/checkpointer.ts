@@ -8,7 +8,7 @@ import type { StreamNode } from "../dstream/stream-node.ts";
 import type { RecordedInputs } from "./batch-event.ts";
 import type { BatchHistory } from "./batch-history.ts";
 import type { BatchLog } from "./batch-log.ts";
-import { cleanCheckpoint } from "./clean-checkpoint.ts";
+import { cleanCheckpoint, keptSnapshots } from "./clean-checkpoint.ts";
 import type { Fence } from "./fence.ts";
 import { recordsName } from "./file-names.ts";
 import { recordedConf } from "./recorded-conf.ts";
@@ -47,6 +47,8 @@ export class Checkpointer {
   readonly #options: CheckpointerOptions;
   /** The saved records of each stream, oldest first. */
   readonly #records = new Map<string, readonly SavedRecords[]>();
+  /** Of each checkpoint file that is kept: the batch from which on streams would be computed again. */
+  #neededBy: readonly number[] = [];
   #files = 0;
   #savingMs: number | undefined;
   #saving: Promise<void> = Promise.resolve();
@@ -84,6 +86,15 @@ export class Checkpointer {
     return this.#savingMs ?? Number.POSITIVE_INFINITY;
   }
 
+  /**
+   * A run that begins with any checkpoint file that is kept may compute batches from this time on again, and reads
+   * what they read.
+   */
+  get neededMs(): number {
+    const { open, lastMs } = this.history;
+    return Math.min(open[0] ?? lastMs ?? Number.NEGATIVE_INFINITY, ...this.#neededBy);
+  }
+
   /** The batch at `timeMs` is done: saves what is due, without anybody waiting. */
   batchDone(timeMs: number): void {
     const { graph, log } = this.#options;
@@ -111,6 +122,7 @@ export class Checkpointer {
     await fence.check();
     await writeSnapshot(platform.files, directory, snapshot);
     await cleanCheckpoint(platform.files, directory);
+    this.#neededBy = [...this.#neededBy, neededBy(snapshot)].slice(-keptSnapshots);
   }
 
   /**
@@ -244,4 +256,10 @@ export class Checkpointer {
       ...(state === undefined ? {} : { state }),
     };
   }
+}
+
+/** From which batch on streams that build on themselves are computed again by a run that begins with this. */
+function neededBy({ operators, zeroMs }: Omit<Snapshot, "segment">): number {
+  const saved = operators.filter(({ isStateful }) => isStateful).map(({ records }) => records.at(-1)?.timeMs);
+  return Math.min(Number.POSITIVE_INFINITY, ...saved.map(timeMs => timeMs ?? zeroMs));
 }

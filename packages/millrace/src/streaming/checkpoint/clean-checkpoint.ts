@@ -6,7 +6,7 @@ import type { Snapshot } from "./snapshot.ts";
 import { readSnapshot } from "./snapshot-file.ts";
 
 /** Checkpoint files that are kept: should the newest be damaged, there are others. */
-const keptSnapshots = 3;
+export const keptSnapshots = 3;
 
 /** Removes what neither the newest checkpoint nor those kept beside it need. */
 export async function cleanCheckpoint(files: FileSystem, directory: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { BlockMetadata, NewBlock, ReceivedBlock } from "./received-block.ts";
+import type { AllocatedBlocks, BlockMetadata, NewBlock, ReceivedBlock } from "./received-block.ts";
 
 /**
  * Keeps what receivers store until the batches that read it are forgotten. The seam between receivers and
@@ -6,12 +6,12 @@ import type { BlockMetadata, NewBlock, ReceivedBlock } from "./received-block.ts
  */
 export interface ReceivedBlockStore {
   /**
-   * Called before anything is stored. `allocated` has, by stream, the newest block that earlier runs gave to a
-   * batch; answers the later ones they stored, which belong to batches to come.
+   * Called before anything is stored. `allocated` has, by stream, what earlier runs gave to batches;
+   * answers the later blocks they stored, which belong to batches to come.
    */
   open?(
     streamIds: readonly number[],
-    allocated: ReadonlyMap<number, number>,
+    allocated: ReadonlyMap<number, AllocatedBlocks>,
   ): Promise<readonly ReceivedBlock[]>;
   /** What the last block of a stream that is safe was stored with, also by an earlier run. */
   lastMetadata?(streamId: number): BlockMetadata | undefined;

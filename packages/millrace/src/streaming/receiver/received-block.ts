@@ -11,6 +11,14 @@ export interface LoggedPlace {
   readonly file: FileBlock;
 }
 
+/** The logged blocks of a stream that were given to batches. */
+export interface AllocatedBlocks {
+  /** Of the newest of them. */
+  readonly sequence: number;
+  /** Of the newest of them that has some. */
+  readonly lastMetadata: BlockMetadata | undefined;
+}
+
 /** A block as its receiver hands it over, not stored yet. */
 export interface NewBlock {
   /** `input-<streamId>-<number>`, unique over the runs of an application. */

@@ -1,4 +1,4 @@
-import type { ReceivedBlock } from "./received-block.ts";
+import type { AllocatedBlocks, ReceivedBlock } from "./received-block.ts";
 
 const none: readonly ReceivedBlock[] = [];
 
@@ -6,7 +6,7 @@ const none: readonly ReceivedBlock[] = [];
 export class ReceivedBlocks {
   #unallocated: ReceivedBlock[] = [];
   readonly #batches = new Map<number, ReadonlyMap<number, readonly ReceivedBlock[]>>();
-  readonly #allocated = new Map<number, number>();
+  readonly #allocated = new Map<number, AllocatedBlocks>();
   #lastAllocatedMs: number | undefined;
 
   add(block: ReceivedBlock): void {
@@ -18,20 +18,22 @@ export class ReceivedBlocks {
     return this.#unallocated;
   }
 
-  /** By stream, the newest logged block that was given to a batch. */
-  get allocated(): ReadonlyMap<number, number> {
+  /** By stream, what is known of the logged blocks that were given to batches. */
+  get allocated(): ReadonlyMap<number, AllocatedBlocks> {
     return this.#allocated;
   }
 
   /** An earlier run gave these blocks of a stream to the batch at `timeMs`. */
   restore(timeMs: number, streamId: number, blocks: readonly ReceivedBlock[]): void {
     this.#batches.set(timeMs, new Map(this.#batches.get(timeMs)).set(streamId, blocks));
-    this.restoreAllocated(streamId, blocks.at(-1)?.logged?.sequence ?? 0, timeMs);
+    this.#lastAllocatedMs = Math.max(this.#lastAllocatedMs ?? timeMs, timeMs);
   }
 
-  /** Earlier runs gave the blocks of a stream up to `sequence` to batches up to `lastMs`. */
-  restoreAllocated(streamId: number, sequence: number, lastMs: number): void {
-    this.#allocated.set(streamId, Math.max(this.#allocated.get(streamId) ?? 0, sequence));
+  /** Earlier runs gave these blocks of a stream to batches up to `lastMs`. */
+  restoreAllocated(streamId: number, allocated: AllocatedBlocks, lastMs: number): void {
+    if (allocated.sequence >= (this.#allocated.get(streamId)?.sequence ?? 0)) {
+      this.#allocated.set(streamId, allocated);
+    }
     this.#lastAllocatedMs = Math.max(this.#lastAllocatedMs ?? lastMs, lastMs);
   }
 
@@ -51,8 +53,10 @@ export class ReceivedBlocks {
       timeMs,
       Map.groupBy(this.#unallocated, block => block.streamId),
     );
-    for (const { streamId, logged } of this.#unallocated) {
-      if (logged !== undefined) this.#allocated.set(streamId, logged.sequence);
+    for (const { streamId, logged, metadata } of this.#unallocated) {
+      if (logged === undefined) continue;
+      const lastMetadata = metadata ?? this.#allocated.get(streamId)?.lastMetadata;
+      this.#allocated.set(streamId, { sequence: logged.sequence, lastMetadata });
     }
     this.#unallocated = [];
   }

@@ -3,7 +3,7 @@ import type { Logger } from "../../common/log/index.ts";
 import type { RestoredInput } from "../input/input-operator.ts";
 import type { ReceiverInfo, StreamingEvent } from "../scheduler/streaming-listener.ts";
 import { IntakeLimit } from "./intake-limit.ts";
-import type { BlockMetadata, NewBlock, ReceivedBlock } from "./received-block.ts";
+import type { AllocatedBlocks, BlockMetadata, NewBlock, ReceivedBlock } from "./received-block.ts";
 import type { ReceivedBlockStore } from "./received-block-store.ts";
 import { ReceivedBlocks } from "./received-blocks.ts";
 import type { Receiver } from "./receiver.ts";
@@ -75,12 +75,12 @@ export class ReceiverTracker implements ReceiverHome {
 
   /** What earlier runs gave to batches; before `open`. */
   restore(streamId: number, state: RecordedBlocks | undefined, earlier: RestoredInput): void {
-    this.#blocks.restoreAllocated(streamId, state?.through ?? 0, earlier.lastMs);
+    this.#blocks.restoreAllocated(streamId, allocatedBlocks(state), earlier.lastMs);
     for (const { timeMs, recorded } of earlier.batches) {
-      const { through, blocks } = recorded as RecordedBlocks;
-      const restored = blocks.map(block => receivedBlock(streamId, block));
+      const batch = recorded as RecordedBlocks;
+      const restored = batch.blocks.map(block => receivedBlock(streamId, block));
       this.#blocks.restore(timeMs, streamId, restored);
-      this.#blocks.restoreAllocated(streamId, through, timeMs);
+      this.#blocks.restoreAllocated(streamId, allocatedBlocks(batch), timeMs);
     }
   }
 
@@ -95,7 +95,8 @@ export class ReceiverTracker implements ReceiverHome {
   record(streamId: number, timeMs?: number): RecordedBlocks | undefined {
     if (this.#options.store.open === undefined) return undefined;
     const blocks = timeMs === undefined ? [] : this.#blocks.ofBatch(timeMs, streamId);
-    return { through: this.#blocks.allocated.get(streamId) ?? 0, blocks: blocks.map(recordedBlock) };
+    const { sequence = 0, lastMetadata = null } = this.#blocks.allocated.get(streamId) ?? {};
+    return { through: sequence, lastMetadata, blocks: blocks.map(recordedBlock) };
   }
 
   lastMetadata(streamId: number): BlockMetadata | undefined {
@@ -242,6 +243,10 @@ function unknownReceiver(input: ReceiverInput, hostname: string): ReceiverInfo {
     lastError: "",
     lastErrorTime: -1,
   };
+}
+
+function allocatedBlocks(recorded: RecordedBlocks | undefined): AllocatedBlocks {
+  return { sequence: recorded?.through ?? 0, lastMetadata: recorded?.lastMetadata ?? undefined };
 }
 
 function stackOf(error: unknown): string {

@@ -12,6 +12,8 @@ export interface RecordedBlock extends LoggedPlace {
 export interface RecordedBlocks {
   /** The newest block that was given to a batch until then. */
   readonly through: number;
+  /** Of the newest block with some that was given to a batch until then. */
+  readonly lastMetadata: BlockMetadata | null;
   readonly blocks: readonly RecordedBlock[];
 }
 

@@ -33,6 +33,11 @@ export class BatchBooks {
     return this.#checkpointer.heldMs;
   }
 
+  /** A new run may compute batches from this time on again, and read what they read. */
+  get neededMs(): number {
+    return this.#checkpointer.neededMs;
+  }
+
   /** Resolves when nothing is being saved. */
   get saved(): Promise<void> {
     return this.#checkpointer.saved;

@@ -204,7 +204,8 @@ export class JobGenerator {
     const { graph, tracker, inputInfo, books } = this.#options;
     tracker.batchCompleted(timeMs);
     graph.clearMetadata(Math.min(timeMs, books?.heldMs ?? timeMs));
-    const oldestMs = timeMs - graph.maxInputRememberMs;
+    // What a restart would compute again is kept.
+    const oldestMs = Math.min(timeMs, books?.neededMs ?? timeMs) - graph.maxInputRememberMs;
     tracker.cleanup(oldestMs);
     inputInfo.cleanup(oldestMs);
     this.#lastProcessedMs = timeMs;

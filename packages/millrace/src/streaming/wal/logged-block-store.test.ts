@@ -47,7 +47,7 @@ function world(disk?: SimulatedDisk, maxMemoryBytes = 10_000): World {
 }
 
 function open({ platform, store }: World, allocated = 0): Promise<readonly ReceivedBlock[]> {
-  return platform.run(store.open([0], new Map([[0, allocated]])));
+  return platform.run(store.open([0], new Map([[0, { sequence: allocated, lastMetadata: undefined }]])));
 }
 
 function read({ platform }: World, { block }: ReceivedBlock): Promise<unknown[]> {
@@ -148,7 +148,7 @@ test("[case 431] [case 432] which batch has which block is told to another run",
     timeMs,
     blocks: books.ofBatch(timeMs, 0).map(recordedBlock),
   }));
-  const json = JSON.stringify({ recorded, through: books.allocated.get(0) });
+  const json = JSON.stringify({ recorded, through: books.allocated.get(0)?.sequence });
   first.platform.crash();
 
   const second = world(first.platform.disk);

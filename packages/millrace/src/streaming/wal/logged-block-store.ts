@@ -1,9 +1,9 @@
 import type { StreamClock } from "../../common/clock/index.ts";
 import { millraceError } from "../../common/errors/index.ts";
 import type { BlockMemory } from "../receiver/block-memory.ts";
-import type { NewBlock, ReceivedBlock } from "../receiver/received-block.ts";
+import type { AllocatedBlocks, NewBlock, ReceivedBlock } from "../receiver/received-block.ts";
 import type { ReceivedBlockStore } from "../receiver/received-block-store.ts";
-import { type RecordedBlock, receivedBlock } from "../receiver/recorded-blocks.ts";
+import { receivedBlock } from "../receiver/recorded-blocks.ts";
 import { decodeLoggedBlock, encodeLoggedBlock, fileBlock } from "./logged-block.ts";
 import type { WriteAheadLog } from "./write-ahead-log.ts";
 
@@ -42,27 +42,31 @@ export class LoggedBlockStore implements ReceivedBlockStore {
 
   async open(
     streamIds: readonly number[],
-    allocated: ReadonlyMap<number, number>,
+    allocated: ReadonlyMap<number, AllocatedBlocks>,
   ): Promise<readonly ReceivedBlock[]> {
     const found: ReceivedBlock[] = [];
     for (const streamId of streamIds) {
       const log = await this.#options.openLog(streamId);
-      const through = allocated.get(streamId) ?? 0;
-      let last: RecordedBlock | undefined;
+      const { sequence: through = 0, lastMetadata } = allocated.get(streamId) ?? {};
+      let lastSequence = through;
+      let metadata = lastMetadata;
+      // Blocks that batches of earlier runs have may be read again, until these batches are forgotten.
+      const kept: StreamLog["kept"] = [];
       for await (const record of log.readAll()) {
         const block = decodeLoggedBlock(record);
-        if (block.sequence > (last?.sequence ?? 0)) last = block;
-        if (block.sequence > through) found.push(receivedBlock(streamId, block));
+        kept.push({ sequence: block.sequence, timeMs: 0 });
+        if (block.sequence <= lastSequence) continue;
+        lastSequence = block.sequence;
+        metadata = block.metadata ?? metadata;
+        found.push(receivedBlock(streamId, block));
       }
       const nowMs = this.#options.clock.now();
       this.#streams.set(streamId, {
         log,
-        lastSequence: Math.max(through, last?.sequence ?? 0),
+        lastSequence,
         lastMs: nowMs,
-        lastMetadata: last?.metadata ?? undefined,
-        kept: found
-          .filter(block => block.streamId === streamId)
-          .map(({ logged }) => ({ sequence: logged?.sequence ?? 0, timeMs: 0 })),
+        lastMetadata: metadata,
+        kept,
       });
     }
     return found;
