@@ -70,8 +70,11 @@ export function fileInput<T>(options: FileInputOptions<T>): InputSource<T> {
       }
       const { taken, skipped } = selection.select(timeMs, look());
       for (const { path, reason } of skipped) log.info(`${path} is not read: ${reason}`);
-      const rdds = taken.flatMap(file => readOrWarn(files, file, read, log));
-      const paths = taken.map(({ path }) => path);
+      const refused = taken.filter(file => !isReadable(files, file, log));
+      selection.giveBack(timeMs, refused);
+      const readable = taken.filter(file => !refused.includes(file));
+      const rdds = readable.flatMap(file => readOrWarn(file, read, log));
+      const paths = readable.map(({ path }) => path);
       report(timeMs, 0, { files: paths, skipped, Description: paths.join("\n") });
       return unionOf(context, rdds);
     },
@@ -120,19 +123,24 @@ function checkUnchanged(files: FileSystem, { path, sizeBytes }: FileStatus): voi
   );
 }
 
-/** A file that went since, or may not be read, is met here and not in a task: it must not fail its batch. */
-function readOrWarn<T>(
-  files: FileSystem,
-  file: FileStatus,
-  read: (file: FileStatus) => RDD<T>,
-  log: Logger,
-): RDD<T>[] {
+/** A file the reader cannot make sense of is left out. */
+function readOrWarn<T>(file: FileStatus, read: (file: FileStatus) => RDD<T>, log: Logger): RDD<T>[] {
   try {
-    files.open(file.path).close();
     return [read(file)];
   } catch (error) {
     log.warn(`Error reading ${file.path}: it is left out`, error);
     return [];
+  }
+}
+
+/** A file that went since, or may not be read, is met here and not in a task: it must not fail its batch. */
+function isReadable(files: FileSystem, { path }: FileStatus, log: Logger): boolean {
+  try {
+    files.open(path).close();
+    return true;
+  } catch (error) {
+    log.warn(`Error reading ${path}: it is left out, the next batch tries again`, error);
+    return false;
   }
 }
 

@@ -72,6 +72,15 @@ export class FileSelection {
     return { taken, skipped };
   }
 
+  /** The batch at `timeMs` could not take these files after all: a later one may. */
+  giveBack(timeMs: number, files: readonly FileStatus[]): void {
+    if (files.length === 0) return;
+    const kept = this.takenBy(timeMs).filter(file => !files.includes(file));
+    this.#batches.delete(timeMs);
+    for (const { path } of files) this.#recent.delete(path);
+    this.#take(timeMs, kept);
+  }
+
   /** What the batch at `timeMs` took, if it is remembered. */
   takenBy(timeMs: number): readonly FileStatus[] {
     return this.#batches.get(timeMs) ?? [];
