@@ -30,6 +30,7 @@ const steps: readonly Step[] = [
   { name: "examples", run: () => script("run-doc-examples.ts") },
   { name: "cases", run: runReferenceCases },
   { name: "simulation", run: runSimulations },
+  { name: "chaos", run: () => chaos(20) },
   { name: "spark", run: runOnCluster },
   { name: "packages", run: () => script("check-packages.ts", 600_000) },
 ];
@@ -118,6 +119,13 @@ async function runSimulations(): Promise<Tally> {
   const seeds = counted(await runNode([...command, "--seeds", "500"], { timeoutMs: 600_000 }));
   const calls = counted(await runNode([...command, "--every-call"], { timeoutMs: 600_000 }));
   return add(seeds, calls);
+}
+
+/** Real processes on real files, killed at random moments. */
+async function chaos(kills: number): Promise<Tally> {
+  const main = join(workspaceRoot, "packages/postgres/src/chaos/main.ts");
+  const args = [quiet, "--conditions=millrace-source", main, "--kills", String(kills)];
+  return counted(await runNode(args, { timeoutMs: 600_000 }));
 }
 
 /** Reads the closing line; a run without one, or that failed though it counted no failure, is one more failure. */

@@ -1,0 +1,36 @@
+/** A row of an output: what a stream had at a batch time. */
+export type Row = readonly [batchMs: number, key: string, value: number];
+
+/** The application's intervals, in milliseconds. */
+export const batchMs = 100;
+export const windowMs = 500;
+
+/** The application's outputs. */
+export const tables = ["records", "counts", "window"] as const;
+export type Table = (typeof tables)[number];
+
+/** What a batch computation over all records makes of them. */
+export function expectedOutputs(
+  records: readonly Row[],
+  { zeroMs, lastMs }: { readonly zeroMs: number; readonly lastMs: number },
+): ReadonlyMap<Table, readonly Row[]> {
+  const counts: Row[] = [];
+  const window: Row[] = [];
+  for (let timeMs = zeroMs + batchMs; timeMs <= lastMs; timeMs += batchMs) {
+    counts.push(...rowsOf(timeMs, records, timeMs - batchMs));
+    window.push(...rowsOf(timeMs, records, timeMs - windowMs));
+  }
+  return new Map([
+    ["counts", counts],
+    ["window", window],
+  ]);
+}
+
+/** How many records each key has in the batches after `fromMs` up to `timeMs`. */
+function rowsOf(timeMs: number, records: readonly Row[], fromMs: number): Row[] {
+  const counts = new Map<string, number>();
+  for (const [batch, key] of records) {
+    if (batch > fromMs && batch <= timeMs) counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts].map(([key, n]) => [timeMs, key, n]);
+}
