@@ -52,6 +52,8 @@ export class BatchLog {
     fence: Fence,
     follows: SegmentEnd | null,
   ): Promise<BatchLog> {
+    // What was read of it may be remembered by the system only: from here on it is relied upon, so it has to last.
+    if (follows !== null) await syncFile(files, `${directory}/${segmentName(follows.run, follows.segment)}`);
     const first = await openSegment(files, directory, fence.run, 1, follows);
     return new BatchLog(files, directory, fence, first);
   }
@@ -150,6 +152,15 @@ async function openSegment(
   await writer.sync();
   await files.syncDirectory(directory);
   return { writer, segment, lengthBytes: frame.length };
+}
+
+async function syncFile(files: FileSystem, path: string): Promise<void> {
+  const writer = await files.append(path);
+  try {
+    await writer.sync();
+  } finally {
+    await writer.close();
+  }
 }
 
 function concat(parts: readonly Uint8Array[]): Uint8Array {

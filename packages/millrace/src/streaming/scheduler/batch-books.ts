@@ -71,7 +71,7 @@ export class BatchBooks {
   /** The batch failed; it stays to be done by another run. */
   failed(timeMs: number): Promise<void> {
     return this.#next(async () => {
-      await this.#commits.ended(timeMs, true);
+      await this.#commits.failed(timeMs);
     });
   }
 

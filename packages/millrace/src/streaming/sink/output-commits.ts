@@ -69,6 +69,15 @@ export class OutputCommits {
     return this.#telling;
   }
 
+  /**
+   * The jobs of a batch have failed, and another run will do it again: until then no later batch is told to be done,
+   * as to outputs that means that all before it are.
+   */
+  failed(timeMs: number): Promise<void> {
+    this.#telling = this.#telling.then(() => this.#tell(timeMs, "failed"));
+    return this.#telling;
+  }
+
   /** Closes all outputs, also when one of them fails; throws the first failure. */
   async close(): Promise<void> {
     await this.#telling.catch(() => {});
