@@ -105,10 +105,11 @@ export abstract class OutputOperations<T> extends StreamBase<T> {
    * import { join } from "node:path";
    * const folder = mkdtempSync(join(tmpdir(), "words-"));
    * const ssc = new StreamingContext("local", "example", "20ms");
-   * ssc.queueStream([["to", "be"]]).writeTo(fileSink(folder, { format: "text" }));
+   * const words = ssc.queueStream([["to", "be"]]);
+   * words.writeTo(fileSink(folder, { format: "text" }));
+   * words.foreachRDD(() => void ssc.stop());
    * await ssc.start();
-   * await ssc.awaitTerminationOrTimeout(60);
-   * await ssc.stop();
+   * await ssc.awaitTermination();
    * assert.equal(readFileSync(join(folder, "part-00000001.txt"), "utf8"), "to\nbe\n");
    * rmSync(folder, { recursive: true });
    * ```

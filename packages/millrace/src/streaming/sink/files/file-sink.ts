@@ -41,9 +41,11 @@ export interface FileSinkOptions<T> {
  * const ssc = new StreamingContext("local", "example", "20ms");
  * const words = ssc.queueStream([["to", "be"], ["or"]]).map(word => ({ word }));
  * words.writeTo(fileSink(join(folder, "out")));
+ * words.foreachRDD(async rdd => {
+ *   if (await rdd.isEmpty()) void ssc.stop();
+ * });
  * await ssc.start();
- * await ssc.awaitTerminationOrTimeout(100);
- * await ssc.stop();
+ * await ssc.awaitTermination();
  * const text = readFileSync(join(folder, "out/part-00000001.jsonl"), "utf8");
  * assert.equal(text, '{"word":"to"}\n{"word":"be"}\n{"word":"or"}\n');
  * rmSync(folder, { recursive: true });

@@ -35,9 +35,11 @@ export interface SqliteSinkOptions {
  * const ssc = new StreamingContext("local", "example", "20ms");
  * const words = ssc.queueStream([["to", "be", "to"]]);
  * words.countByValue().writeTo(sqliteSink(path, { table: "counts", columns: ["word", "n"] }));
+ * words.foreachRDD(async rdd => {
+ *   if (await rdd.isEmpty()) void ssc.stop();
+ * });
  * await ssc.start();
- * await ssc.awaitTerminationOrTimeout(60);
- * await ssc.stop();
+ * await ssc.awaitTermination();
  * const database = new DatabaseSync(path);
  * const rows = database.prepare("select word, n from counts order by word").all().map(row => ({ ...row }));
  * assert.deepEqual(rows, [{ word: "be", n: 1 }, { word: "to", n: 2 }]);
