@@ -77,7 +77,8 @@ function unitTestFiles(): string[] {
 
 /** The Spark back end on a cluster of this machine, which takes some minutes, 3 GB, Java 17 and PyPI. */
 async function runOnCluster(): Promise<Tally> {
-  if (!chosen.includes("spark") && process.env["MILLRACE_SPARK"] !== "1") {
+  const { CI, MILLRACE_SPARK } = process.env;
+  if (!chosen.includes("spark") && MILLRACE_SPARK !== "1" && CI !== "true") {
     console.log("set MILLRACE_SPARK=1 to run these tests on a Spark cluster, which they start and stop");
     return { ...nothing, skipped: 1 };
   }

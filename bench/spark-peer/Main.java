@@ -12,11 +12,17 @@ public final class Main {
       parameters.put(args[i].substring(0, equals), args[i].substring(equals + 1));
     }
     SparkConf conf = new SparkConf()
-        .setMaster("local[2]")
+        .setMaster(parameters.getOrDefault("master", "local[2]"))
         .setAppName("bench " + args[0])
         .set("spark.ui.enabled", "false")
         .set("spark.driver.host", "localhost")
         .set("spark.driver.bindAddress", "127.0.0.1");
+    if (parameters.containsKey("master")) {
+      conf.set("spark.jars", parameters.get("jar"))
+          .set("spark.executor.memory", "1g")
+          .set("spark.executor.cores", "1")
+          .set("spark.cores.max", "2");
+    }
     if (args[0].equals("streaming-word-count") || args[0].equals("window")) SteppedClock.configure(conf);
     // Blocks shorter than its batches of 100 ms: what one would set.
     if (args[0].equals("socket-latency")) conf.set("spark.streaming.blockInterval", "50ms");

@@ -3,6 +3,7 @@ import { describeMachine } from "./harness/machine.ts";
 import { describeWorkload } from "./harness/report.ts";
 import { runWorkload, type WorkloadResult } from "./harness/run-workload.ts";
 import { ensureInput, INPUT_NAMES, type InputName } from "./inputs/input-files.ts";
+import { startCluster } from "./spark/cluster.ts";
 import { PeerMissing, prepareSpark } from "./spark/install.ts";
 import { workloads } from "./workloads/index.ts";
 
@@ -23,7 +24,9 @@ async function makeInputs(names: Iterable<InputName>): Promise<void> {
 async function run({ names, json, spark, runs, quick }: BenchArguments): Promise<number> {
   if (names.includes(INPUTS_ONLY)) await makeInputs(INPUT_NAMES);
   const sparkVersion = spark ? await prepareSpark(progress) : undefined;
-  const wanted = workloads.filter(({ name }) => names.length === 0 || names.includes(name));
+  const wanted = workloads.filter(
+    ({ name, onCluster }) => names.includes(name) || (names.length === 0 && (spark || onCluster !== true)),
+  );
   const settings = { quick };
   const machine = { ...describeMachine(), ...(sparkVersion === undefined ? {} : { spark: sparkVersion }) };
   if (!json)
@@ -33,12 +36,17 @@ async function run({ names, json, spark, runs, quick }: BenchArguments): Promise
         .join(", "),
     );
   const results: WorkloadResult[] = [];
-  for (const workload of wanted) {
-    await makeInputs(workload.inputs(settings));
-    const contenders = workload.contenders.filter(({ role }) => spark || role !== "spark");
-    const result = await runWorkload(workload, contenders, runs, settings, progress);
-    results.push(result);
-    if (!json) console.log(`\n${describeWorkload(result)}`);
+  const stopCluster = wanted.some(({ onCluster }) => onCluster) ? await startCluster(progress) : () => {};
+  try {
+    for (const workload of wanted) {
+      await makeInputs(workload.inputs(settings));
+      const contenders = workload.contenders.filter(({ role }) => spark || role !== "spark");
+      const result = await runWorkload(workload, contenders, runs, settings, progress);
+      results.push(result);
+      if (!json) console.log(`\n${describeWorkload(result)}`);
+    }
+  } finally {
+    stopCluster();
   }
   if (json) console.log(JSON.stringify({ machine, runs, quick, workloads: results }, undefined, 2));
   return results.some(({ contenders }) => contenders.some(({ failure }) => failure !== undefined)) ? 1 : 0;

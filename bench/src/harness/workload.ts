@@ -37,6 +37,8 @@ export interface Workload {
   /** The metric that ratios are built from, and whether more of it is better. */
   readonly headline: { readonly metric: string; readonly better: "more" | "less" };
   readonly inputs: (settings: Settings) => readonly InputName[];
+  /** Whether it runs on a Spark cluster, and so only where Spark takes part. */
+  readonly onCluster?: true;
   /** In the order in which they take turns. */
   readonly contenders: readonly Contender[];
 }

@@ -38,6 +38,12 @@ const INPUT_FILES = {
     sha256: "52898fb4aa703a446d7dc7eceeff011d9ab7b3bb9ae71ce2dc9c4f3700713b22",
     chunks: () => textLines(100_000, 1),
   },
+  wordsLarge: {
+    fileName: "words-5m.txt",
+    lines: 5_000_000,
+    sha256: "68cecae42dacf0acd19ed0d945b54e72e25d81c769d92faa1661182952618eab",
+    chunks: () => textLines(5_000_000, 1),
+  },
   yahoo: {
     fileName: "yahoo-events-500k.json",
     lines: 500_000,
@@ -46,7 +52,8 @@ const INPUT_FILES = {
   },
 } satisfies Record<string, InputFile>;
 
-/** `words`: 100 MB of zipf-distributed words; `wordsQuick`: its first tenth; `yahoo`: 500 000 JSON events. */
+/** `words`: 100 MB of zipf-distributed words; `wordsQuick`: its first tenth; `wordsLarge`: five times as
+ * many; `yahoo`: 500 000 JSON events. */
 export type InputName = keyof typeof INPUT_FILES;
 
 export const INPUT_NAMES = Object.keys(INPUT_FILES) as readonly InputName[];

@@ -8,6 +8,8 @@ const run = promisify(execFile);
 const CACHE = join(import.meta.dirname, "../../.cache");
 const SOURCES = join(import.meta.dirname, "../../spark-peer");
 const CLASSES = join(CACHE, "spark-peer-classes");
+/** The same for executors, which are sent it. */
+export const PEER_JAR: string = join(CACHE, "spark-peer.jar");
 /** The version to compare with, and what will do when the index does not have it. */
 const WANTED_VERSIONS = ["pyspark==4.1.*", "pyspark>=4,<5"] as const;
 const MIN_JAVA = 17;
@@ -93,12 +95,12 @@ async function compile(progress: (text: string) => void): Promise<void> {
     .filter(name => name.endsWith(".java"))
     .map(name => join(SOURCES, name));
   const newest = Math.max(...sources.map(source => statSync(source).mtimeMs));
-  const stamp = join(CLASSES, "Main.class");
-  if (existsSync(stamp) && statSync(stamp).mtimeMs > newest) return;
+  if (existsSync(PEER_JAR) && statSync(PEER_JAR).mtimeMs > newest) return;
   progress("compiling the Spark peer");
   rmSync(CLASSES, { recursive: true, force: true });
   mkdirSync(CLASSES, { recursive: true });
   await run("javac", ["-nowarn", "-cp", sparkClassPath(), "-d", CLASSES, ...sources]);
+  await run("jar", ["--create", "--file", PEER_JAR, "-C", CLASSES, "."]);
 }
 
 function lastLine(text: string): string {

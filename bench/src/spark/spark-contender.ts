@@ -1,7 +1,8 @@
 import { sampleOf } from "../harness/child-process.ts";
 import { repetitions } from "../harness/measure-repeatedly.ts";
 import type { Contender, Sample, Settings } from "../harness/workload.ts";
-import { sparkClassPath } from "./install.ts";
+import { runningCluster } from "./cluster.ts";
+import { PEER_JAR, sparkClassPath } from "./install.ts";
 
 /** What Spark needs opened on Java 17 and newer, as its own launcher does. */
 const OPENED_PACKAGES = [
@@ -14,13 +15,14 @@ const OPENED_PACKAGES = [
 export function sparkCommand(
   workload: string,
   parameters: Readonly<Record<string, string | number>>,
+  classPath: string = sparkClassPath(),
 ): string[] {
   return [
     "-Xmx4g",
     "-XX:+IgnoreUnrecognizedVMOptions",
     ...OPENED_PACKAGES.map(name => `--add-opens=java.base/${name}=ALL-UNNAMED`),
     "-Djdk.reflect.useDirectMethodHandle=false",
-    ...["-cp", sparkClassPath(), "Main", workload],
+    ...["-cp", classPath, "Main", workload],
     ...Object.entries(parameters).map(([key, value]) => `${key}=${value}`),
   ];
 }
@@ -38,6 +40,24 @@ export function sparkContender(
     measure: settings => {
       const { warmUps, measured } = repetitions(settings);
       return sampleOf<Sample>("java", sparkCommand(workload, { warmUps, measured, ...parameters(settings) }));
+    },
+  };
+}
+
+/** Apache Spark's RDD API on the cluster that `startCluster` started, its jars there and here the same. */
+export function sparkClusterContender(
+  workload: string,
+  parameters: (settings: Settings) => Readonly<Record<string, string | number>>,
+): Contender {
+  return {
+    name: "spark RDD (Java)",
+    role: "spark",
+    process: "own",
+    measure: settings => {
+      const { masterUrl, sparkHome } = runningCluster();
+      const { warmUps, measured } = repetitions(settings);
+      const given = { warmUps, measured, ...parameters(settings), master: masterUrl, jar: PEER_JAR };
+      return sampleOf<Sample>("java", sparkCommand(workload, given, `${PEER_JAR}:${sparkHome}/jars/*`));
     },
   };
 }

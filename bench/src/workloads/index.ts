@@ -6,6 +6,8 @@ import { grep } from "./grep.ts";
 import { numbersWorkloads } from "./numbers.ts";
 import { socketIntake } from "./socket-intake.ts";
 import { socketLatency } from "./socket-latency.ts";
+import { sparkBatch } from "./spark-batch.ts";
+import { sparkWordCount } from "./spark-word-count.ts";
 import { streamingWordCount } from "./streaming-word-count.ts";
 import { tinyBatchWorkloads } from "./tiny-batches.ts";
 import { window } from "./window.ts";
@@ -24,4 +26,6 @@ export const workloads: readonly Workload[] = [
   emptyBatches,
   firstOutput,
   eventLoopLateness,
+  sparkBatch,
+  sparkWordCount,
 ];

@@ -30,7 +30,7 @@ function millrace(master: string): Contender {
 }
 
 /** How many words the counts stand for, and how many there are. */
-function totals(counts: Iterable<readonly [string, number]>): [number, number][] {
+export function totals(counts: Iterable<readonly [string, number]>): [number, number][] {
   let words = 0;
   let different = 0;
   for (const [, count] of counts) {

@@ -1,5 +1,5 @@
 /**
- * A standalone Spark cluster for tests: master, two workers of one core, a Connect server.
+ * A standalone Spark cluster for tests and benchmarks: master, two workers of one core, a Connect server.
  *
  *   node packages/spark/scripts/cluster.ts start [--version 4.1] [--memory 1500m]   prints the master URL
  *   node packages/spark/scripts/cluster.ts stop  [--version 4.1]
@@ -7,7 +7,7 @@
  * pyspark comes from PyPI into `.cache/spark/<version>`, once; Java 17 must be there. Only the processes this
  * script started are stopped.
  */
-import { execFileSync, spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { dirname, join } from "node:path";
@@ -25,23 +25,35 @@ const root = join(import.meta.dirname, "..", "..", "..", ".cache", "spark", valu
 const venv = join(root, "venv");
 const run = join(root, "run");
 const stateFile = join(root, "cluster.json");
+const LEAST_JAVA = 17;
 
 interface State {
   readonly url: string;
+  /** For applications of Spark's own. */
+  readonly masterUrl: string;
   readonly sparkHome: string;
   readonly pids: Record<string, number>;
 }
 
-switch (positionals[0]) {
-  case "start":
-    await start();
-    break;
-  case "stop":
-    await stop();
-    break;
-  default:
-    console.error("usage: cluster.ts start|stop [--version 4.1] [--memory 1500m]");
-    process.exitCode = 2;
+/** There can be no cluster; the message is one line that says why. */
+class NoCluster extends Error {}
+
+try {
+  switch (positionals[0]) {
+    case "start":
+      await start();
+      break;
+    case "stop":
+      await stop();
+      break;
+    default:
+      console.error("usage: cluster.ts start|stop [--version 4.1] [--memory 1500m]");
+      process.exitCode = 2;
+  }
+} catch (error) {
+  if (!(error instanceof NoCluster)) throw error;
+  console.error(`no Spark ${values.version}: ${error.message}`);
+  process.exitCode = 1;
 }
 
 async function start(): Promise<void> {
@@ -52,11 +64,8 @@ async function start(): Promise<void> {
   }
   await stop();
   install();
-  const sparkHome = execFileSync(
-    join(venv, "bin/python"),
-    ["-c", "import pyspark, os; print(os.path.dirname(pyspark.__file__))"],
-    { encoding: "utf8" },
-  ).trim();
+  const findSpark = "import pyspark, os; print(os.path.dirname(pyspark.__file__))";
+  const sparkHome = outputOf(join(venv, "bin/python"), ["-c", findSpark], "pyspark is damaged").trim();
   mkdirSync(join(run, "local"), { recursive: true });
   const [master, connectPort] = [await freePort(), await freePort()];
   const env = {
@@ -84,7 +93,8 @@ async function start(): Promise<void> {
   pids["master"] = launch("master", [`${deploy}.master.Master`, ...host, "--port", String(master)]);
   const masterUrl = `spark://127.0.0.1:${master}`;
   for (const name of ["worker1", "worker2"]) {
-    const size = ["--cores", "1", "--memory", "2g", "--work-dir", join(run, name)];
+    // Room for two applications, which take one core of each worker.
+    const size = ["--cores", "2", "--memory", "3g", "--work-dir", join(run, name)];
     pids[name] = launch(name, [`${deploy}.worker.Worker`, ...host, ...size, masterUrl]);
   }
   const conf: Record<string, string> = {
@@ -108,11 +118,14 @@ async function start(): Promise<void> {
     // It would override --driver-memory.
     { SPARK_DAEMON_MEMORY: values.memory },
   );
-  const state: State = { url: `sc://127.0.0.1:${connectPort}`, sparkHome, pids };
+  const state: State = { url: `sc://127.0.0.1:${connectPort}`, masterUrl, sparkHome, pids };
   writeFileSync(stateFile, `${JSON.stringify(state, undefined, 2)}\n`);
   for (let i = 0; i < 600 && !(await isOpen(connectPort)); i++) await sleep(200);
-  if (!(await isOpen(connectPort)))
-    throw new Error(`the Connect server did not start: see ${run}/connect.log`);
+  if (!(await isOpen(connectPort))) {
+    const log = readFileSync(join(run, "connect.log"), "utf8");
+    await stop();
+    throw new NoCluster(`no Connect server within two minutes; its log ends\n${log.slice(-2_000)}`);
+  }
   console.log(state.url);
 }
 
@@ -138,13 +151,24 @@ function signal(pid: number | undefined, name: NodeJS.Signals | 0): boolean {
 }
 
 function install(): void {
+  const java = /version "(\d+)/.exec(outputOf("java", ["-version"], `Java ${LEAST_JAVA} or newer is needed`));
+  if (Number(java?.[1]) < LEAST_JAVA) {
+    throw new NoCluster(`Java ${LEAST_JAVA} or newer is needed, this is Java ${java?.[1]}`);
+  }
   if (existsSync(join(venv, "ready"))) return;
   console.error(`installing pyspark ${values.version} into ${venv}`);
   mkdirSync(root, { recursive: true });
-  execFileSync("python3", ["-m", "venv", venv], { stdio: "inherit" });
+  outputOf("python3", ["-m", "venv", venv], "Python 3 with venv is needed");
   const packages = [`pyspark==${values.version}.*`, "pyarrow"];
-  execFileSync(join(venv, "bin/pip"), ["install", "-q", ...packages], { stdio: ["ignore", 2, 2] });
+  outputOf(join(venv, "bin/pip"), ["install", "-q", ...packages], "pip cannot install pyspark and pyarrow");
   writeFileSync(join(venv, "ready"), "");
+}
+
+/** Both outputs of a command. */
+function outputOf(command: string, args: readonly string[], problem: string): string {
+  const { error, status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8" });
+  if (error === undefined && status === 0) return stdout + stderr;
+  throw new NoCluster(`${problem}: ${error?.message ?? stderr.trimEnd().split("\n").at(-1)}`);
 }
 
 function readState(): State | undefined {

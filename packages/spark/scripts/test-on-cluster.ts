@@ -1,8 +1,9 @@
 /**
- * Starts a standalone cluster, runs the tests that need one and the reference cases on it, and stops it. Prints
- * their count as its last line. `--version 4.2` takes another Spark.
+ * Starts a standalone cluster, runs the tests that need one and the reference cases of RDDs and streams on it,
+ * and stops it. Prints their count as its last line; no cluster is one failure. `--version 4.2`, or
+ * MILLRACE_SPARK_VERSION, takes another Spark.
  */
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -16,16 +17,15 @@ import {
 } from "../../../scripts/support/tally.ts";
 import { runUnitTests } from "../../../scripts/support/unit-tests.ts";
 
-const { values } = parseArgs({ options: { version: { type: "string", default: "4.1" } } });
+const { MILLRACE_SPARK_VERSION = "4.1" } = process.env;
+const { values } = parseArgs({ options: { version: { type: "string", default: MILLRACE_SPARK_VERSION } } });
 const root = join(import.meta.dirname, "..", "..", "..");
-const version = ["--version", values.version];
-const cluster = (command: "start" | "stop") =>
-  execFileSync(process.execPath, [join(import.meta.dirname, "cluster.ts"), command, ...version], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "inherit"],
-  }).trim();
 
 const url = cluster("start");
+if (url === undefined) {
+  console.log(closingLine(single(false)));
+  process.exit(1);
+}
 let total: Tally = nothing;
 try {
   const state = JSON.parse(
@@ -51,6 +51,16 @@ try {
 console.log(closingLine(total));
 process.exitCode = total.failed === 0 ? 0 : 1;
 
+/** What `cluster.ts` says; `undefined` when it failed, which it has given the reason of. */
+function cluster(command: "start" | "stop"): string | undefined {
+  const script = join(import.meta.dirname, "cluster.ts");
+  const { status, stdout } = spawnSync(process.execPath, [script, command, "--version", values.version], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  return status === 0 ? stdout.trim() : undefined;
+}
+
 function runCases(): Tally {
   const cases = join(root, "..", "shared", "reference", "cases.json");
   if (!existsSync(cases)) {
@@ -58,9 +68,14 @@ function runCases(): Tally {
     return nothing;
   }
   const main = join(root, "packages/millrace/src/testing/cases/main.ts");
+  // The others call functions of the core: no engine takes part.
+  const kinds = ["rdd", "dstream", "dstream-error"].flatMap(kind => ["--kind", kind]);
   const { stdout, status } = spawnSync(
     process.execPath,
-    ["--disable-warning=ExperimentalWarning", "--conditions=millrace-source", main, cases, "--master", url],
+    [
+      ...["--disable-warning=ExperimentalWarning", "--conditions=millrace-source"],
+      ...[main, cases, "--master", String(url), ...kinds],
+    ],
     { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] },
   );
   console.log(stdout.trimEnd());

@@ -23,6 +23,21 @@ test("what a function throws comes back with its stack, its operation and Spark'
   assert.equal(await sc.parallelize([1]).count(), 1);
 });
 
+test("functions that cannot leave the driver are refused, with the name of what they hold", async () => {
+  const numbers = sc.parallelize([1]);
+  assert.throws(
+    () => numbers.map(x => [x, sc.master]),
+    error => {
+      assert.ok(error instanceof MillraceError);
+      assert.deepEqual([error.code, error.operator], ["MR_CLOSURE_UNSHIPPABLE", "map"]);
+      assert.match(error.message, /captures sc /);
+      return true;
+    },
+  );
+  assert.throws(() => numbers.map(((x: number) => x).bind(undefined)), { code: "MR_CLOSURE_NATIVE" });
+  assert.equal(await numbers.count(), 1);
+});
+
 test("a job given up ends at once, and the session goes on", async () => {
   const abort = new AbortController();
   const endless = sc.range(0, 1e12, 1, 2);

@@ -1,6 +1,6 @@
 /**
  * Runs files of reference cases: `npm run cases -- FILE… [--master local[2]] [--partitions N] [--only ID…]
- * [--tests DIRECTORY…] [--check-skips]`. Cases that cannot be run from their data may be told by a test under
+ * [--kind KIND…] [--tests DIRECTORY…] [--check-skips]`. Cases that cannot be run from their data may be told by a test under
  * `--tests` whose title names them, as in `[case 7]`. Prints a line for each failure and closes with the
  * count; exit code 1 when any failed.
  */
@@ -21,6 +21,7 @@ async function main(): Promise<boolean> {
       master: { type: "string", default: "local" },
       partitions: { type: "string" },
       only: { type: "string", multiple: true },
+      kind: { type: "string", multiple: true },
       tests: { type: "string", multiple: true, default: [] },
       "check-skips": { type: "boolean", default: false },
     },
@@ -28,9 +29,11 @@ async function main(): Promise<boolean> {
   if (positionals.length === 0) throw millraceError("MR_BAD_ARGUMENT", "no file of cases was named");
   const settings = { master: values.master, partitions: partitionsOf(values.partitions) };
   const all = (await Promise.all(positionals.map(path => readCases(files, path)))).flat();
-  const { only } = values;
+  const { only, kind: kinds } = values;
   const isChosen = (id: string) => only === undefined || only.includes(id);
-  const cases = all.filter(({ id }) => isChosen(String(id)));
+  const cases = all.filter(
+    ({ id, kind }) => isChosen(String(id)) && (kinds === undefined || kinds.includes(kind)),
+  );
   const told = new Map(Array.from(await findToldCases(files, values.tests)).filter(([id]) => isChosen(id)));
   const { lines, isGood } = values["check-skips"]
     ? await reportSkips(cases, settings, skipRules)
