@@ -41,6 +41,8 @@ export interface StorageStatus {
 export interface Engine {
   /** How many tasks run at once; the default number of partitions. */
   readonly parallelism: number;
+  /** Makes ready for jobs, so that the first one need not wait; absent where nothing has to be done. */
+  connect?(): Promise<void>;
   /** One result per wanted partition, in order. */
   run(job: Job): Promise<unknown[]>;
   /** Lets go of the kept partitions of a node. */

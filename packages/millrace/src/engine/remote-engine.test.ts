@@ -45,4 +45,13 @@ test("it is told of what is unpersisted, and stopped", async () => {
   await assert.rejects(engine.run(job), { code: "MR_JOB_CANCELLED" });
 });
 
+test("connecting loads the package and makes its engine ready", async () => {
+  const log: string[] = [];
+  const { engine, loads } = remote(() => ({ ...answering(), connect: async () => void log.push("connect") }));
+  await engine.connect();
+  assert.deepEqual(await engine.run(job), [7]);
+  assert.deepEqual([log, loads()], [["connect"], 1]);
+  await remote(() => answering()).engine.connect();
+});
+
 test("without a job there is nothing to stop", () => remote(() => answering()).engine.stop());

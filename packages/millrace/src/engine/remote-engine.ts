@@ -15,7 +15,7 @@ const PACKAGE: string = "@millrace/spark";
 /** As Spark says of a cluster it does not know the size of; `spark.default.parallelism` knows better. */
 const ASSUMED_PARALLELISM = 2;
 
-/** The engine of another package, which is loaded when the first job needs it. */
+/** The engine of another package, which is loaded when it is first needed. */
 export class RemoteEngine implements Engine {
   readonly parallelism = ASSUMED_PARALLELISM;
   readonly countsAccumulators = false;
@@ -34,11 +34,14 @@ export class RemoteEngine implements Engine {
     this.#create = module => module.createEngine(master, platform, log);
   }
 
+  async connect(): Promise<void> {
+    const engine = await this.#loaded();
+    await engine.connect?.();
+  }
+
   async run(job: Job): Promise<unknown[]> {
     if (job.partitions.length === 0) return [];
-    this.#engine ??= this.#load().then(this.#create);
-    const engine = await this.#engine;
-    if (this.#isStopped) throw millraceError("MR_JOB_CANCELLED", "the context was stopped");
+    const engine = await this.#loaded();
     return engine.run(job);
   }
 
@@ -62,6 +65,13 @@ export class RemoteEngine implements Engine {
     this.#isStopped = true;
     const engine = await this.#engine?.catch(() => undefined);
     await engine?.stop();
+  }
+
+  async #loaded(): Promise<Engine> {
+    this.#engine ??= this.#load().then(this.#create);
+    const engine = await this.#engine;
+    if (this.#isStopped) throw millraceError("MR_JOB_CANCELLED", "the context was stopped");
+    return engine;
   }
 }
 

@@ -348,8 +348,9 @@ export class StreamingContext extends ReceiverInputs {
   // ---- life ----
 
   /**
-   * Starts receiving and the batches, of which the first is at the next multiple of the batch interval. When
-   * that fails the context is stopped; a second call while it runs only warns.
+   * Starts receiving and the batches, of which the first is at the next multiple of the batch interval. With a
+   * master `sc://` the cluster is connected to first. When starting fails the context is stopped; a second call
+   * while it runs only warns.
    *
    * ```ts
    * import { StreamingContext } from "millrace";
@@ -363,6 +364,7 @@ export class StreamingContext extends ReceiverInputs {
    * @throws MR_STREAMING_STATE when this context was stopped before, or another one runs
    * @throws MR_STREAMING_NO_OUTPUT when there is nothing to do in a batch
    * @throws MR_STREAMING_CHECKPOINT when a stream's checkpoint settings do not fit
+   * @throws MR_SPARK_UNREACHABLE when no Connect server answers at an address `sc://`
    */
   start(): Promise<void> {
     if (this.#state === "STARTING" || this.#state === "ACTIVE") {
@@ -481,6 +483,7 @@ export class StreamingContext extends ReceiverInputs {
     try {
       this.graph.validate();
       this.sparkContext.assertRunning();
+      await this.sparkContext.connect();
       this.#run = this.#createRun(await this.#openCheckpoint());
       await this.#run.start();
     } catch (error) {

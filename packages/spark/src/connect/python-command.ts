@@ -11,11 +11,13 @@ const SCHEMA = JSON.stringify({
 
 /**
  * Evaluates to `(function, schema)`, which is what a stock worker expects of a command. The function's globals
- * need a `__name__`, because newer workers look at the function's module.
+ * need a `__name__`, because newer workers look at the function's module. A worker compiles the bridge once.
  */
 const EXPRESSION =
-  "(lambda g:(exec(compile(S,'<millrace>','exec'),g),g['make'](A,J,__import__('json').loads(V)))[1])" +
-  "({'__name__':'__millrace__','__builtins__':__builtins__})";
+  "(lambda g,c:(exec(c.get(S)or c.setdefault(S,compile(S,'<millrace>','exec')),g)," +
+  "g['make'](A,J,__import__('json').loads(V)))[1])" +
+  "({'__name__':'__millrace__','__builtins__':__builtins__}," +
+  "__import__('sys').__dict__.setdefault('_millrace_code',{}))";
 
 function u32(value: number): Buffer {
   const bytes = Buffer.alloc(4);

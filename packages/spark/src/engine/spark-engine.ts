@@ -27,12 +27,16 @@ export class SparkEngine implements Engine {
   #cluster: Promise<Cluster> | undefined;
   #lastStage = 0;
 
-  /** Connects when the first job runs. */
+  /** Connects when it is first needed. */
   constructor(url: ConnectUrl, platform: Platform, log: Logger) {
     this.#url = url;
     this.#platform = platform;
     this.#log = log;
     this.#kept = new KeptRelations(id => this.#remove(id));
+  }
+
+  async connect(): Promise<void> {
+    await this.#connected();
   }
 
   async run(job: Job): Promise<unknown[]> {
@@ -72,14 +76,20 @@ export class SparkEngine implements Engine {
     await cluster?.session.close();
   }
 
+  #connected(): Promise<Cluster> {
+    if (this.#cluster === undefined) {
+      const opening = Cluster.open(this.#url, this.#platform);
+      this.#cluster = opening;
+      opening.catch(() => {
+        // A server that was not there may be later.
+        if (this.#cluster === opening) this.#cluster = undefined;
+      });
+    }
+    return this.#cluster;
+  }
+
   async #runOnce(job: Job, used: Set<PlanNode>): Promise<unknown[]> {
-    this.#cluster ??= Cluster.open(this.#url, this.#platform);
-    const opening = this.#cluster;
-    opening.catch(() => {
-      // A server that was not there may be later.
-      if (this.#cluster === opening) this.#cluster = undefined;
-    });
-    const cluster = await opening;
+    const cluster = await this.#connected();
     const context: JobContext = {
       cluster,
       kept: this.#kept,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { test } from "node:test";
-import { SparkConf, SparkContext } from "millrace";
+import { Seconds, SparkConf, SparkContext, StreamingContext } from "millrace";
 
 /** A port where nobody listens. */
 function closedPort(): Promise<number> {
@@ -22,6 +22,13 @@ test("a program on a server that is not there fails with a coded error, and can 
     code: "MR_SPARK_UNREACHABLE",
     message: /ECONNREFUSED/,
   });
+});
+
+test("a stream on a server that is not there does not start", async () => {
+  const ssc = new StreamingContext(`sc://127.0.0.1:${await closedPort()}`, "nobody", Seconds(1));
+  ssc.queueStream([[1]]).print();
+  await assert.rejects(ssc.start(), { code: "MR_SPARK_UNREACHABLE" });
+  await ssc.stop();
 });
 
 test("a wrong address is a coded error at the first job", async () => {

@@ -99,6 +99,23 @@ export abstract class ContextBase {
   }
 
   /**
+   * Makes the engine ready for jobs: one of a cluster connects, which would else be part of the first job. Used
+   * where batches begin to run by the clock.
+   *
+   * @throws MR_ENGINE_MISSING, MR_SPARK_UNREACHABLE, MR_SPARK_EXECUTOR with a master `sc://`
+   *
+   * ```ts
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "connect");
+   * await sc.connect();
+   * await sc.stop();
+   * ```
+   */
+  async connect(): Promise<void> {
+    await this.engine.connect?.();
+  }
+
+  /**
    * Does nothing while the context runs.
    *
    * @throws MR_CONTEXT_STOPPED after `stop`
