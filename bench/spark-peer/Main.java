@@ -1,10 +1,15 @@
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Apache Spark's side of the benchmark: {@code Main workload key=value…} prints one line with a sample. */
 public final class Main {
+  /** Workloads whose batches follow each other without a pause. */
+  private static final Set<String> STEPPED =
+      Set.of("streaming-word-count", "window", "mapWithState", "updateStateByKey");
+
   public static void main(String[] args) throws Exception {
     Map<String, String> parameters = new HashMap<>();
     for (int i = 1; i < args.length; i++) {
@@ -23,9 +28,9 @@ public final class Main {
           .set("spark.executor.cores", "1")
           .set("spark.cores.max", "2");
     }
-    if (args[0].equals("streaming-word-count") || args[0].equals("window")) SteppedClock.configure(conf);
     // Blocks shorter than its batches of 100 ms: what one would set.
     if (args[0].equals("socket-latency")) conf.set("spark.streaming.blockInterval", "50ms");
+    if (STEPPED.contains(args[0])) SteppedClock.configure(conf);
     Parameters given = new Parameters(parameters);
     if (args[0].equals("first-output")) {
       FirstOutput.run(conf, given);
@@ -41,6 +46,8 @@ public final class Main {
       case "window" -> WindowedWordCount.run(sc, given);
       case "socket-intake" -> Sockets.intake(sc, given);
       case "socket-latency" -> Sockets.latency(sc, given);
+      case "mapWithState" -> KeyedState.run(sc, given, true);
+      case "updateStateByKey" -> KeyedState.run(sc, given, false);
       case "tiny-batches" -> TinyBatches.run(sc, given);
       default -> throw new IllegalArgumentException("no workload " + args[0]);
     };

@@ -3,6 +3,7 @@ import { emptyBatches } from "./empty-batches.ts";
 import { eventLoopLateness } from "./event-loop-lateness.ts";
 import { firstOutput } from "./first-output.ts";
 import { grep } from "./grep.ts";
+import { keyedStateWorkloads } from "./keyed-state.ts";
 import { numbersWorkloads } from "./numbers.ts";
 import { socketIntake } from "./socket-intake.ts";
 import { socketLatency } from "./socket-latency.ts";
@@ -20,6 +21,7 @@ export const workloads: readonly Workload[] = [
   ...numbersWorkloads,
   streamingWordCount,
   window,
+  ...keyedStateWorkloads,
   ...tinyBatchWorkloads,
   socketLatency,
   socketIntake,
