@@ -3,6 +3,7 @@ import { canonicalKey, type KeyIdentity } from "../../common/keys/index.ts";
 import type { SnapshotPart } from "../../plan/index.ts";
 import { decodeColumns, encodeColumns } from "../shuffle-codec.ts";
 import { FREE } from "./entry.ts";
+import type { OlderVersion } from "./older-version.ts";
 import type { StateMap } from "./state-map.ts";
 import type { StateVersion } from "./state-store.ts";
 
@@ -27,13 +28,9 @@ export interface StateSnapshot {
 
 /** The whole of a version. */
 export function exportBase({ map, version }: StateVersion): StateSnapshot {
-  const source = map.isOlder(version) ? map.older(version) : map;
-  const columns = new EntryColumns();
-  for (let entry = 0; entry < map.numEntries; entry++) {
-    const { key, state, timeMs } = source.entryAt(entry);
-    if (key !== FREE) columns.add(key, state, timeMs);
-  }
-  const count = columns.keys.length;
+  const columns = new EntryColumns(map, map.isOlder(version) ? map.older(version) : undefined);
+  for (let entry = 0; entry < map.numEntries; entry++) columns.add(entry);
+  const { count } = columns;
   return { kind: "base", bytes: columns.encode([]), numKeys: count, numChanges: count };
 }
 
@@ -54,37 +51,33 @@ export function exportSince(
     earlier === undefined || earlier.map !== map ? undefined : map.touchedBetween(earlier.version, version);
   if (logs === undefined || (part !== undefined && map.numEntries <= SMALL_MAP)) return exportBase(later);
   const older = map.isOlder(version) ? map.older(version) : undefined;
-  const source = older ?? map;
-  const columns = new EntryColumns();
+  const columns = new EntryColumns(map, older);
   const removed = new Map<KeyIdentity, unknown>();
-  const seen = new Set<number>();
+  const seen = new Uint8Array(map.numEntries);
   for (const { entries, keys } of logs) {
     for (let i = 0; i < entries.length; i++) {
       const entry = entries[i] as number;
-      if (!seen.has(entry)) {
-        seen.add(entry);
-        const { key, state, timeMs } = source.entryAt(entry);
-        if (key !== FREE) columns.add(key, state, timeMs);
+      if (seen[entry] === 0) {
+        seen[entry] = 1;
+        columns.add(entry);
       }
       // The key was in this entry once: it may have gone, or have come back to another entry.
       const before = keys[i];
-      if (before === FREE || before === source.entryAt(entry).key) continue;
+      if (before === FREE || before === columns.keyOf(entry)) continue;
       const isThere = older === undefined ? map.find(before) >= 0 : older.get(before) !== undefined;
       if (!isThere) removed.set(canonicalKey(before), before);
     }
   }
   if (part !== undefined) {
     for (let entry = part.index; entry < map.numEntries; entry += part.of) {
-      if (seen.has(entry)) continue;
-      const { key, state, timeMs } = source.entryAt(entry);
-      if (key !== FREE) columns.add(key, state, timeMs);
+      if (seen[entry] === 0) columns.add(entry);
     }
   }
   return {
     kind: "delta",
     bytes: columns.encode([...removed.values()]),
     numKeys: older === undefined ? map.size : older.size,
-    numChanges: columns.keys.length + removed.size,
+    numChanges: columns.count + removed.size,
   };
 }
 
@@ -114,19 +107,39 @@ export class SnapshotLoader {
   }
 }
 
+/** Entries of a version as columns: of the map as it is, or of one that the map has moved past. */
 class EntryColumns {
-  readonly keys: unknown[] = [];
+  readonly #map: StateMap;
+  readonly #older: OlderVersion | undefined;
+  readonly #keys: unknown[] = [];
   readonly #states: unknown[] = [];
   readonly #times: number[] = [];
 
-  add(key: unknown, state: unknown, timeMs: number): void {
-    this.keys.push(key);
-    this.#states.push(state);
-    this.#times.push(timeMs);
+  constructor(map: StateMap, older: OlderVersion | undefined) {
+    this.#map = map;
+    this.#older = older;
+  }
+
+  get count(): number {
+    return this.#keys.length;
+  }
+
+  /** Adds an entry, if it holds something. */
+  add(entry: number): void {
+    const older = this.#older?.entryAt(entry);
+    const key = older === undefined ? this.#map.keys[entry] : older.key;
+    if (key === FREE) return;
+    this.#keys.push(key);
+    this.#states.push(older === undefined ? this.#map.states[entry] : older.state);
+    this.#times.push(older === undefined ? this.#map.timeOf(entry) : older.timeMs);
+  }
+
+  keyOf(entry: number): unknown {
+    return this.#older === undefined ? this.#map.keys[entry] : this.#older.entryAt(entry).key;
   }
 
   encode(removed: readonly unknown[]): Uint8Array {
-    const entries = encodeColumns([this.keys, this.#states, this.#times]);
+    const entries = encodeColumns([this.#keys, this.#states, this.#times]);
     const gone = encodeColumns([removed]);
     const bytes = new Uint8Array(new SharedArrayBuffer(HEADER_BYTES + entries.length + gone.length));
     const view = new DataView(bytes.buffer);
