@@ -19,9 +19,7 @@ export {
   SequenceFileOutputFormat,
   TextOutputFormat,
 } from "../task/formats/index.ts";
-
 export { encodeRecords, type FileBlock, type StoredBlock } from "../task/readers/block.ts";
-
 export {
   AccumulatorV2,
   Broadcast,

@@ -1,3 +1,4 @@
+export { encodeRecords } from "../rdd/index.ts";
 export type { SupervisorStrategy } from "./actor/actor-receiver.ts";
 export type { ActorRef } from "./actor/actor-ref.ts";
 export { StreamActor } from "./actor/stream-actor.ts";
