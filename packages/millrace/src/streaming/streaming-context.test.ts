@@ -334,7 +334,7 @@ test("SIGTERM drains and ends the wait", async () => {
   assert.deepEqual([seen, ssc.getState(), ssc.sc.isStopped], [[1, 2, 3, 4], "STOPPED", true]);
 });
 
-test("an input that nobody uses does no harm, and ids count inputs", async () => {
+test("[case 367] an input that nobody uses does no harm, and ids count inputs", async () => {
   const { ssc, clock } = manualContext();
   ssc.queueStream([[1]]);
   const out: number[] = [];
