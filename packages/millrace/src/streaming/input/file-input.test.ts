@@ -124,13 +124,13 @@ function growingDirectory() {
 
 const fiveFiles = [1, 2, 3, 4, 5].map(i => [`in/${i}`, `${i}\n`] as const);
 
-const newFiles: [caseId: number, newFilesOnly: boolean, expected: string[]][] = [
-  [373, true, ["1", "2", "3", "4", "5"]],
-  [374, false, ["0", "1", "2", "3", "4", "5"]],
+const newFiles: [name: string, newFilesOnly: boolean, expected: string[]][] = [
+  ["[case 373] new files only", true, ["1", "2", "3", "4", "5"]],
+  ["[case 374] files that are there as well", false, ["0", "1", "2", "3", "4", "5"]],
 ];
 
-for (const [caseId, newFilesOnly, expected] of newFiles) {
-  test(`[case ${caseId}] newFilesOnly: ${newFilesOnly}`, async () => {
+for (const [name, newFilesOnly, expected] of newFiles) {
+  test(name, async () => {
     const { ssc, run } = growingDirectory();
     const lines: string[] = [];
     ssc.fileStream("in", { filter: () => true, newFilesOnly }).foreachRDD(async rdd => {

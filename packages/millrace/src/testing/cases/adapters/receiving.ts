@@ -53,10 +53,11 @@ export const rateEstimates: SequenceAdapter = args => {
 /** Which blocks are in which batch, of one stream; blocks are named `b1` to `b5`. */
 export const receivedBlocks: SequenceAdapter = () => {
   const blocks = new ReceivedBlocks();
+  let lastMs = 0;
   const names = (found: readonly { readonly id: string }[]) =>
     found.length === 0 ? "" : `${found[0]?.id}..${found.at(-1)?.id}`;
   return (call, stepArgs) => {
-    const [timeMs] = numbers(stepArgs);
+    const [timeMs = 0] = numbers(stepArgs);
     if (call.startsWith("add ")) {
       for (let i = 1; i <= 5; i++) {
         blocks.add({
@@ -77,14 +78,18 @@ export const receivedBlocks: SequenceAdapter = () => {
       case "hasUnallocated":
         return blocks.hasUnallocated;
       case "allocateBlocksToBatch": {
-        const before = blocks.unallocated.length;
-        blocks.allocateTo(timeMs ?? 0);
-        return before > 0 && blocks.unallocated.length === before ? "no effect" : null;
+        const before = [blocks.unallocated.length, blocks.ofBatch(timeMs, 0).length];
+        blocks.allocateTo(timeMs);
+        const isKept =
+          before[0] === blocks.unallocated.length && before[1] === blocks.ofBatch(timeMs, 0).length;
+        const isLate = timeMs <= lastMs;
+        lastMs = Math.max(lastMs, timeMs);
+        return isLate && isKept ? "no effect" : null;
       }
       case "getBlocksOfBatch":
-        return `{stream: ${names(blocks.ofBatch(timeMs ?? 0, 0)) || "[]"}}`;
+        return `{stream: ${names(blocks.ofBatch(timeMs, 0)) || "[]"}}`;
       default:
-        return names(blocks.ofBatch(timeMs ?? 0, 0)) || [];
+        return names(blocks.ofBatch(timeMs, 0)) || [];
     }
   };
 };
