@@ -69,6 +69,9 @@ export function zipped<U>(
   keepsKeys: boolean,
 ): RDD<U> {
   const origin = originOf(rdd, operator, fn);
+  if (!others.every(other => other?.plan !== undefined)) {
+    throw millraceError("MR_BAD_ARGUMENT", `${operator} needs other RDDs`, placeOf(origin));
+  }
   if (others.some(other => other.plan.numPartitions !== rdd.plan.numPartitions)) {
     throw millraceError(
       "MR_BAD_ARGUMENT",

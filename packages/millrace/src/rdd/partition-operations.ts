@@ -6,7 +6,6 @@ import { narrowed, originOf, placeOf, zipped } from "./lineage.ts";
 import { type AsyncFunction, type MapAsyncOptions, mappingAsync } from "./map-async.ts";
 import { type PipeOptions, piped } from "./piped.ts";
 import type { IndexedPartitionFunction, PartitionFunction, RDD } from "./rdd.ts";
-import { RDDBase } from "./rdd-base.ts";
 import { SamplingOperations } from "./sampling-operations.ts";
 import { withIndex, withUniqueId } from "./zip-with-index.ts";
 
@@ -189,7 +188,7 @@ export abstract class PartitionOperations<T> extends SamplingOperations<T> {
     f: AnyFunction,
     preservesPartitioning = false,
   ): RDD<U> {
-    const list = others instanceof RDDBase ? [others] : others;
+    const list = (Array.isArray(others) ? others : [others]) as readonly RDD<unknown>[];
     return zipped(this, "zipPartitions", list, f, preservesPartitioning);
   }
 

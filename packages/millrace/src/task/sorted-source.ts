@@ -1,5 +1,5 @@
 import { compareKeys } from "../common/keys/index.ts";
-import { type Chunk, type ChunkSource, EMPTY_CHUNK, pairsSource } from "./chunk.ts";
+import { CHUNK_RECORDS, type Chunk, type ChunkSource, EMPTY_CHUNK } from "./chunk.ts";
 import { fusedLoop, type LoopState } from "./fuse/program.ts";
 import { functionAt, type InputContext } from "./input-context.ts";
 import { type CompareKeys, mergedRuns } from "./memory/merged-runs.ts";
@@ -55,13 +55,14 @@ export function sortedSource(
     const step = from.next();
     if (step.done !== true) return EMPTY_CHUNK;
     sorting = undefined;
-    const columns = [permuted(state.keys, step.value), permuted(state.values, step.value)] as const;
+    const { keys, values } = state;
     state.keys = [];
     state.values = [];
     if (hasEnded && file === undefined) {
-      pairs = pairsSource(...columns);
+      pairs = permutedSource(keys, values, step.value);
       return pairs.next();
     }
+    const columns = [permuted(keys, step.value), permuted(values, step.value)] as const;
     file ??= new SpillFile(memory, "sort");
     runs.push(file.write(columns));
     gauge.note(0);
@@ -108,4 +109,23 @@ function permuted(column: readonly unknown[], positions: Uint32Array): unknown[]
   const result: unknown[] = [];
   for (let i = 0; i < positions.length; i++) result.push(column[positions[i] as number]);
   return result;
+}
+
+/** The pairs in the order of `positions`, brought there chunk by chunk. */
+function permutedSource(
+  keys: readonly unknown[],
+  values: readonly unknown[],
+  positions: Uint32Array,
+): ChunkSource {
+  let at = 0;
+  return {
+    next() {
+      if (at >= positions.length) return undefined;
+      const chunk = positions.subarray(at, at + CHUNK_RECORDS);
+      at += chunk.length;
+      const chunkKeys = permuted(keys, chunk);
+      return { kind: "pairs", keys: chunkKeys, values: permuted(values, chunk), from: 0, to: chunk.length };
+    },
+    close() {},
+  };
 }
