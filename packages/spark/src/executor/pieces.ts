@@ -1,12 +1,16 @@
-import { type EncodedBlock, encodeBlock, type ShuffleBlock } from "millrace/engine";
+import {
+  type EncodedBlock,
+  encodeBlock,
+  millraceError,
+  type PlainBlock,
+  type ShuffleBlock,
+} from "millrace/engine";
 
 /** Blocks above this size are cut in two, again and again: Spark holds a batch of them in one array. */
 const PIECE_BYTES = 4 << 20;
 
 /** Bytes before the block itself: its number, and zero, so that the block begins at an aligned address. */
 export const PIECE_HEAD = 8;
-
-type PlainBlock = Exclude<ShuffleBlock, EncodedBlock>;
 
 /** A block as bytes in pieces. An empty block is none at all. */
 export function piecesOf(block: ShuffleBlock): Uint8Array[] {
@@ -33,6 +37,7 @@ export function piecesOf(block: ShuffleBlock): Uint8Array[] {
       );
     }
   };
+  if (block.kind === "spilled") throw millraceError("MR_INTERNAL", "executors have no scratch files");
   if (block.kind === "encoded") add(block);
   else cut(block);
   return pieces;
