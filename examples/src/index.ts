@@ -92,4 +92,10 @@ export const examples: readonly Example[] = [
     description: "looks at them in one of five ways",
     load: () => import("./page-view-stream.ts"),
   },
+  {
+    name: "RecoverableNetworkWordCount",
+    usage: "<host> <port> <checkpoint directory> <output file>",
+    description: "counts words and goes on where it stopped when it is killed and started again",
+    load: () => import("./recoverable-network-word-count.ts"),
+  },
 ];

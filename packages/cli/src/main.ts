@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { StreamingContext } from "millrace";
+import { checkpointCommand } from "./checkpoint/checkpoint-command.ts";
 import { demoCommand } from "./demo/demo-command.ts";
 import type { Output } from "./output.ts";
 import { reportError } from "./report-error.ts";
@@ -36,5 +37,6 @@ function createProgram(output: Output): Command {
     .showHelpAfterError("(millrace --help shows what there is)");
   demoCommand(program, output);
   runExampleCommand(program);
+  checkpointCommand(program, output);
   return program;
 }

@@ -2,6 +2,12 @@ export { encodeRecords } from "../rdd/index.ts";
 export type { SupervisorStrategy } from "./actor/actor-receiver.ts";
 export type { ActorRef } from "./actor/actor-ref.ts";
 export { StreamActor } from "./actor/stream-actor.ts";
+export {
+  type CheckpointDescription,
+  type DescribedCheckpoint,
+  type DescribedStream,
+  describeCheckpoint,
+} from "./checkpoint/describe-checkpoint.ts";
 export type { StreamingContextOptions } from "./context-arguments.ts";
 export { DStream, MapWithStateDStream } from "./dstream/dstream.ts";
 export type { Operator } from "./dstream/operator.ts";
