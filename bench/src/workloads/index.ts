@@ -5,12 +5,13 @@ import { firstOutput } from "./first-output.ts";
 import { grep } from "./grep.ts";
 import { keyedStateWorkloads } from "./keyed-state.ts";
 import { numbersWorkloads } from "./numbers.ts";
+import { recoveryTimeWorkloads } from "./recovery-time.ts";
 import { socketIntake } from "./socket-intake.ts";
 import { socketLatency } from "./socket-latency.ts";
 import { sparkBatch } from "./spark-batch.ts";
 import { sparkWordCount } from "./spark-word-count.ts";
 import { streamingWordCount } from "./streaming-word-count.ts";
-import { tinyBatchWorkloads } from "./tiny-batches.ts";
+import { checkpoint10ms, tinyBatchWorkloads } from "./tiny-batches.ts";
 import { window } from "./window.ts";
 import { wordCount } from "./word-count.ts";
 
@@ -25,8 +26,10 @@ export const workloads: readonly Workload[] = [
   ...tinyBatchWorkloads,
   socketLatency,
   socketIntake,
+  checkpoint10ms,
   emptyBatches,
   firstOutput,
+  ...recoveryTimeWorkloads,
   eventLoopLateness,
   sparkBatch,
   sparkWordCount,

@@ -1,3 +1,6 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Contender, Settings, Workload } from "../harness/workload.ts";
 import { sparkContender } from "../spark/spark-contender.ts";
 import { BatchClock } from "./batch-clock.ts";
@@ -13,17 +16,22 @@ function sizes(intervalMs: number, { quick }: Settings) {
   return { intervalMs, linesPerBatch: LINES_PER_BATCH, warmUpBatches: batches, batches };
 }
 
-function millrace(master: string, intervalMs: number): Contender {
+/** Batches that must keep the interval while everything is checkpointed. */
+const CHECKPOINTED_BATCHES = 10_000;
+
+function millrace(master: string, intervalMs: number, checkpoints = false): Contender {
   return {
     name: `millrace ${master}`,
     role: "millrace",
     process: "fresh",
     measure: async settings => {
       const { SparkContext, StreamingContext } = await import("millrace");
-      const { batches, warmUpBatches } = sizes(intervalMs, settings);
+      const { batches: usual, warmUpBatches } = sizes(intervalMs, settings);
+      const batches = checkpoints && !settings.quick ? CHECKPOINTED_BATCHES : usual;
       const sc = new SparkContext(master, "tiny batches");
       const [lines = []] = lineBatches(textInput(settings).path, LINES_PER_BATCH);
       const ssc = new StreamingContext(sc, intervalMs);
+      if (checkpoints) ssc.checkpoint(mkdtempSync(join(tmpdir(), "checkpoint-10ms-")));
       const batchClock = new BatchClock({ warmUps: warmUpBatches, batches, punctualMs: intervalMs });
       ssc
         .queueStream([], true, sc.parallelize(lines, 2))
@@ -55,5 +63,12 @@ function tinyBatches(intervalMs: number): Workload {
     ],
   };
 }
+
+export const checkpoint10ms: Workload = {
+  ...tinyBatches(10),
+  name: "checkpoint-10ms",
+  title: `word count of 100 lines every 10 ms, ${CHECKPOINTED_BATCHES} batches with a checkpoint directory`,
+  contenders: [millrace("local", 10, true)],
+};
 
 export const tinyBatchWorkloads: readonly Workload[] = [100, 20, 10].map(tinyBatches);

@@ -105,6 +105,7 @@ export {
   Receiver,
   type ReceiverInfo,
   type RecoveryOptions,
+  removeCheckpoint,
   type Sink,
   type SinkBatch,
   type SinkRun,

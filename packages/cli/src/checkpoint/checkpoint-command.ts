@@ -1,7 +1,5 @@
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import type { Command } from "commander";
-import { describeCheckpoint } from "millrace";
+import { describeCheckpoint, removeCheckpoint } from "millrace";
 import type { Output } from "../output.ts";
 import { UsageError } from "../usage-error.ts";
 import { describeText, differences, listText } from "./checkpoint-text.ts";
@@ -47,15 +45,11 @@ export function checkpointCommand(program: Command, output: Output): void {
     .argument("<directory>")
     .option("--yes", "do it; without, only say what would be removed")
     .action(async (directory: string, { yes = false }: { yes?: boolean }) => {
-      const { files } = await describeCheckpoint(directory).catch(error => {
-        if (yes) return { files: [] };
-        throw error;
-      });
-      if (!yes) {
-        print([...files.map(({ name }) => name), `${files.length} files; --yes removes them`]);
+      if (yes) {
+        print([`${(await removeCheckpoint(directory)).length} files removed`]);
         return;
       }
-      for (const { name } of files) await rm(join(directory, name));
-      print([`${files.length} files removed`]);
+      const { files } = await describeCheckpoint(directory);
+      print([...files.map(({ name }) => name), `${files.length} files; --yes removes them`]);
     });
 }

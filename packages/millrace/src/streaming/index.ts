@@ -8,6 +8,7 @@ export {
   type DescribedStream,
   describeCheckpoint,
 } from "./checkpoint/describe-checkpoint.ts";
+export { removeCheckpoint } from "./checkpoint/remove-checkpoint.ts";
 export type { StreamingContextOptions } from "./context-arguments.ts";
 export { DStream, MapWithStateDStream } from "./dstream/dstream.ts";
 export type { Operator } from "./dstream/operator.ts";

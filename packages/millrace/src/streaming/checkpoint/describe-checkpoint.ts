@@ -90,15 +90,18 @@ export async function describeCheckpoint(
   }
   const history = (await loadCheckpoint(files, directory))?.history;
   const resume = history === undefined ? undefined : { lastMs: history.lastMs ?? null, open: history.open };
-  const all = (await files.stat(directory)) === undefined ? [] : await files.list(directory);
-  return {
-    checkpoints,
-    damaged,
-    resume,
-    files: all
-      .map(({ path, sizeBytes }) => ({ name: path.slice(path.lastIndexOf("/") + 1), sizeBytes }))
-      .filter(({ name }) => isCheckpointFile(name)),
-  };
+  return { checkpoints, damaged, resume, files: await checkpointFiles(directory, platform) };
+}
+
+/** The files of a directory that belong to a checkpoint. */
+export async function checkpointFiles(
+  directory: string,
+  { files }: Platform,
+): Promise<CheckpointDescription["files"]> {
+  if ((await files.stat(directory)) === undefined) return [];
+  return (await files.list(directory))
+    .map(({ path, sizeBytes }) => ({ name: path.slice(path.lastIndexOf("/") + 1), sizeBytes }))
+    .filter(({ name }) => isCheckpointFile(name));
 }
 
 function isCheckpointFile(name: string): boolean {
