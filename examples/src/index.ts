@@ -33,6 +33,12 @@ export const examples: readonly Example[] = [
     load: () => import("./windowed-network-word-count.ts"),
   },
   {
+    name: "StatefulNetworkWordCount",
+    usage: "<host> <port>",
+    description: "counts words from the beginning on, in a state per word",
+    load: () => import("./stateful-network-word-count.ts"),
+  },
+  {
     name: "QueueStream",
     usage: "",
     description: "turns RDDs pushed into a queue into a stream",
