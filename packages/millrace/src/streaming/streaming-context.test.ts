@@ -287,6 +287,18 @@ test("a failed start ends the context, and whoever waits for it", async () => {
   await ssc.stop();
 });
 
+test("a stream that needs a checkpoint directory and has none: nothing is left running [case 343]", async () => {
+  const { ssc, platform } = manualContext();
+  batchesStream(ssc, [[1]])
+    .map(n => [n, 1])
+    .updateStateByKey((ones, count = 0) => count + ones.length)
+    .foreachRDD(() => assert.fail("no batch may run"));
+  await assert.rejects(ssc.start(), { code: "MR_STREAMING_CHECKPOINT" });
+  assert.deepEqual([ssc.getState(), StreamingContext.getActive()], ["STOPPED", undefined]);
+  await platform.advance(5000);
+  await ssc.stop();
+});
+
 test("stop is refused inside a listener", async () => {
   const { ssc, clock } = manualContext();
   const refused: unknown[] = [];
