@@ -6,7 +6,7 @@ export const batchMs = 100;
 export const windowMs = 500;
 
 /** The application's outputs. */
-export const tables = ["records", "counts", "window"] as const;
+export const tables = ["records", "counts", "window", "totals"] as const;
 export type Table = (typeof tables)[number];
 
 /** What a batch computation over all records makes of them. */
@@ -16,13 +16,18 @@ export function expectedOutputs(
 ): ReadonlyMap<Table, readonly Row[]> {
   const counts: Row[] = [];
   const window: Row[] = [];
+  const totals: Row[] = [];
   for (let timeMs = zeroMs + batchMs; timeMs <= lastMs; timeMs += batchMs) {
-    counts.push(...rowsOf(timeMs, records, timeMs - batchMs));
+    const now = rowsOf(timeMs, records, timeMs - batchMs);
+    const keys = new Set(now.map(([, key]) => key));
+    counts.push(...now);
+    totals.push(...rowsOf(timeMs, records, zeroMs).filter(([, key]) => keys.has(key)));
     window.push(...rowsOf(timeMs, records, timeMs - windowMs));
   }
   return new Map([
     ["counts", counts],
     ["window", window],
+    ["totals", totals],
   ]);
 }
 

@@ -4,7 +4,16 @@
  */
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type DStream, fileSink, Milliseconds, SparkConf, StreamingContext, sqliteSink } from "millrace";
+import {
+  type DStream,
+  fileSink,
+  Milliseconds,
+  SparkConf,
+  type State,
+  StateSpec,
+  StreamingContext,
+  sqliteSink,
+} from "millrace";
 import { postgresSink } from "../postgres-sink.ts";
 import { batchMs, windowMs } from "./expected-outputs.ts";
 import { ReplayReceiver } from "./replay-receiver.ts";
@@ -52,7 +61,13 @@ function declare(context: StreamingContext): void {
     Milliseconds(batchMs),
     { filterFunc: ([, n]) => n > 0 },
   );
-  for (const [name, stream] of Object.entries({ records: pairs, counts, window })) {
+  const totals = counts.mapWithState(
+    StateSpec.function((key: string, n: number | undefined, total: State<number>): [string, number] => {
+      total.update((total.getOption() ?? 0) + (n ?? 0));
+      return [key, total.get()];
+    }).timeout("1h"),
+  );
+  for (const [name, stream] of Object.entries({ records: pairs, counts, window, totals })) {
     const rows = stamped(stream);
     const columns = ["batch", "key", "value"];
     rows.writeTo(fileSink(join(directory, "files", name), { rollBytes: 20_000, rollInterval: "2s" }));

@@ -1,7 +1,8 @@
 import { SparkConf } from "../../common/conf/index.ts";
 import type { DeterministicPlatform } from "../../common/platform/deterministic/index.ts";
 import { Milliseconds } from "../../common/time/index.ts";
-import { type DStream, fileSink, StreamingContext } from "../../streaming/index.ts";
+import { type DStream, fileSink, StateSpec, StreamingContext } from "../../streaming/index.ts";
+import type { State } from "../../task/state/key-state.ts";
 import type { Scenario } from "./draw.ts";
 import { inputStream } from "./inputs.ts";
 import type { World } from "./world.ts";
@@ -54,5 +55,23 @@ export function declareApplication(
       : counts.reduceByKeyAndWindow(sum, Milliseconds(lengthMs), Milliseconds(slideMs));
     write("window", windowed);
   }
+  if (pipeline.hasTotals) {
+    const totals = counts.updateStateByKey((values, total = 0) => values.reduce((a, b) => a + b, total));
+    write("totals", saved(totals, scenario));
+  }
+  if (pipeline.hasSessions) {
+    const spec = StateSpec.function(
+      (key: string, n: number | undefined, total: State<number>): [string, number] => {
+        total.update((total.getOption() ?? 0) + (n ?? 0));
+        return [key, total.get()];
+      },
+    ).timeout("1h");
+    write("sessions", saved(counts.mapWithState(spec), scenario));
+  }
   return ssc;
+}
+
+/** With the checkpoint interval of the scenario, if it has one. */
+function saved<T>(stream: DStream<T>, { checkpointMs }: Scenario): DStream<T> {
+  return checkpointMs === undefined ? stream : stream.checkpoint(Milliseconds(checkpointMs));
 }

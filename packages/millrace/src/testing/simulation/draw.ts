@@ -83,8 +83,8 @@ export function drawScenario(seed: number): Scenario {
             hasInverse: draw.chance(0.6),
           }
         : undefined,
-      hasTotals: false,
-      hasSessions: false,
+      hasTotals: draw.chance(0.5),
+      hasSessions: draw.chance(0.5),
     },
     produced: drawRecords(draw, inputs),
     lives: Array.from({ length: draw.integer(1, 3) }, () => drawLife(draw)),

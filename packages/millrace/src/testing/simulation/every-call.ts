@@ -13,8 +13,8 @@ const small: Omit<Scenario, "lives"> = {
   inputs: ["files", "receiver", "offsets"],
   pipeline: {
     window: { lengthMs: 2000, slideMs: 1000, hasInverse: true },
-    hasTotals: false,
-    hasSessions: false,
+    hasTotals: true,
+    hasSessions: true,
   },
   produced: [
     { atMs: 100, input: "files", text: "a 1" },
