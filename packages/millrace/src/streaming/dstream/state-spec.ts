@@ -81,10 +81,18 @@ export class StateSpec<K, V, S, R> {
    * console.assert(lastSeen instanceof StateSpec);
    * ```
    */
+  static function<K, V, S, A, B>(
+    f: (key: K, value: V | undefined, state: State<S>) => readonly [A, B],
+    options?: StateSpecOptions<K, S>,
+  ): StateSpec<K, V, S, [A, B]>;
   static function<K, V, S = V, R = void>(
     f: (key: K, value: V | undefined, state: State<S>) => R,
     options?: StateSpecOptions<K, S>,
   ): StateSpec<K, V, S, R>;
+  static function<K, V, S, A, B>(
+    f: (time: Time, key: K, value: V | undefined, state: State<S>) => readonly [A, B] | undefined,
+    options?: StateSpecOptions<K, S>,
+  ): StateSpec<K, V, S, [A, B]>;
   static function<K, V, S = V, R = void>(
     f: (time: Time, key: K, value: V | undefined, state: State<S>) => R | undefined,
     options?: StateSpecOptions<K, S>,
