@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import { startRawTextSender } from "millrace";
 import { servePageViews } from "./page-view-generator.ts";
 
 /** An example as a user starts it, on real sockets, files and threads. */
@@ -68,6 +69,19 @@ const runs: readonly Run[] = [
     file: "popular-tags",
     open: () => lines("#streams are #fun", "#fun"),
     until: /#fun \(\d+ times\)\n#streams/,
+  },
+  {
+    file: "raw-network-grep",
+    open: async () => {
+      const sender = await startRawTextSender({
+        port: 0,
+        lines: ["the cat", "a dog"],
+        blockSizeBytes: 1000,
+        bytesPerSecond: 50_000,
+      });
+      return { args: ["2", "127.0.0.1", `${sender.port}`, "500"], close: () => void sender.close() };
+    },
+    until: /Grep count: [1-9]/,
   },
   {
     file: "page-view-stream",

@@ -9,7 +9,7 @@ describe("examples", () => {
   for (const example of examples) {
     it(`${example.name} refuses arguments it does not take, and says which it takes`, async () => {
       const { run } = await example.load();
-      await assert.rejects(run(["too", "many", "arguments", "for it"]), error => {
+      await assert.rejects(run(["too", "many", "arguments", "for", "it"]), error => {
         assert.ok(error instanceof UsageError);
         assert.equal(error.message, `Usage: ${example.name} ${example.usage}`.trimEnd());
         return true;

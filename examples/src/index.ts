@@ -87,6 +87,18 @@ export const examples: readonly Example[] = [
     load: () => import("./word-count-database.ts"),
   },
   {
+    name: "RawTextSender",
+    usage: "<port> <file> <blockSize> <bytesPerSec>",
+    description: "sends the lines of a file for ever, as fast as asked",
+    load: () => import("./raw-text-sender.ts"),
+  },
+  {
+    name: "RawNetworkGrep",
+    usage: "<numStreams> <host> <port> <batchMillis>",
+    description: "counts the lines with a word in them from several such senders",
+    load: () => import("./raw-network-grep.ts"),
+  },
+  {
     name: "PageViewGenerator",
     usage: "<port> <viewsPerSecond>",
     description: "serves invented page views of a web shop",
