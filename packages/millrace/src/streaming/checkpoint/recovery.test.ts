@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { State } from "../../task/state/key-state.ts";
 import type { DStream } from "../dstream/dstream.ts";
+import { StateSpec } from "../dstream/state-spec.ts";
 import { beginLife, type Life } from "../fixtures/lives.ts";
 import { batchesStream } from "../fixtures/run-batches.ts";
 
@@ -40,6 +42,28 @@ for (const [name, build] of [
       letters
         .map(l => [l, 1])
         .reduceByKeyAndWindow(add, subtract, 3000, 1000)
+        .checkpoint(2000),
+  ],
+  [
+    "state by key",
+    letters =>
+      letters
+        .map(l => [l, 1])
+        .updateStateByKey((values, state: number = 0) => state + values.length)
+        .checkpoint(2000),
+  ],
+  [
+    "mapped state with a time-out",
+    letters =>
+      letters
+        .map(l => [l, 1])
+        .mapWithState(
+          StateSpec.function((key: string, value: number | undefined, state: State<number>) => {
+            if (state.isTimingOut()) return `${key} is gone`;
+            state.update((state.getOption() ?? 0) + (value ?? 0));
+            return `${key} ${state.get()}`;
+          }).timeout(2000),
+        )
         .checkpoint(2000),
   ],
   ["a count of a window", letters => letters.countByWindow(4000, 2000)],
