@@ -77,6 +77,7 @@ export class StateSpec<K, V, S, R> {
    * const lastSeen = StateSpec.function((time: Time, key: string, value: number | undefined, state: State<number>) => {
    *   if (state.isTimingOut()) return `${key} has gone`;
    *   state.update(time.milliseconds);
+   *   return undefined;
    * });
    * console.assert(lastSeen instanceof StateSpec);
    * ```
