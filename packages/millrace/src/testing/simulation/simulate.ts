@@ -33,6 +33,8 @@ export async function simulate(scenario: Scenario): Promise<SimulationReport> {
     disturb(platform, life);
     await live(scenario, world, platform, life);
     if (platform.isCrashed) crashes += 1;
+    // Whatever it was at has come to its end with the process, a start that was not through for one.
+    platform.crash("killed");
     nowMs = platform.clock.now() + life.downMs;
   }
   const platform = await world.enter(scenario.seed, nowMs, disk);
