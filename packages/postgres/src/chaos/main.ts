@@ -18,7 +18,7 @@ const { values } = parseArgs({ options: { kills: { type: "string", default: "20"
 const kills = Number(values.kills);
 /** How long a process lives at most before it is killed, in milliseconds, counted from when it was begun or had started. */
 const longestLifeMs = 1500;
-/** How long the last process may take to catch up. */
+/** How long the last process may make up for missed batches without a record that arrives, in milliseconds. */
 const patienceMs = 120_000;
 
 const directory = mkdtempSync(join(tmpdir(), "millrace-chaos-"));
@@ -62,10 +62,14 @@ async function run(): Promise<string[]> {
     child = launch();
   }
   clearInterval(producing);
-  for (let waitedMs = 0; recordsSoFar(outputs) < produced.length; waitedMs += 100) {
+  let waitedMs = 0;
+  for (let arrived = 0; arrived < produced.length; waitedMs += 100) {
     if (child.process.exitCode !== null) return [`the last process ended by itself:\n${child.said()}`];
-    if (waitedMs > patienceMs) return [`only ${recordsSoFar(outputs)} of ${produced.length} records arrived`];
+    if (waitedMs > patienceMs) return [`only ${arrived} of ${produced.length} records arrived`];
     await sleep(100);
+    const now = recordsSoFar(outputs);
+    if (now > arrived) waitedMs = 0;
+    arrived = now;
   }
   child.process.kill("SIGTERM");
   await child.ended;
