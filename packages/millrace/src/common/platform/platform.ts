@@ -163,6 +163,11 @@ export interface Host {
   onSignal(signal: "SIGINT" | "SIGTERM", handler: () => void): () => void;
   /** Ends the process. */
   exit(code: number): void;
+  /**
+   * Frees memory that is not used any more. Memory that threads share needs that: V8 does not count it, and so
+   * lets it pile up.
+   */
+  collectGarbage(): void;
   environment(name: string): string | undefined;
   /** Of simulated processes: whether this one has died; nothing of it runs any more. */
   readonly isCrashed?: boolean;

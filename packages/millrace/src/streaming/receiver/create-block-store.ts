@@ -26,7 +26,8 @@ export function createBlockStore(options: BlockStoreOptions): ReceivedBlockStore
   const { platform, clock, settings, master, checkpointDir } = options;
   const { host, random, files } = platform;
   const place = parseMaster(master, host.processors);
-  const memory = new BlockMemory(settings.maxMemoryBytes, place.kind === "local" && place.threads > 1);
+  const crossesThreads = place.kind === "local" && place.threads > 1;
+  const memory = new BlockMemory(settings.maxMemoryBytes, crossesThreads, () => host.collectGarbage());
   const { log, timeoutMs } = settings;
   if (log !== undefined) {
     if (checkpointDir === undefined) throw noDirectory();

@@ -51,6 +51,8 @@ export class SimulatedHost implements Host {
     return handlers.length > 0;
   }
 
+  collectGarbage(): void {}
+
   exit(code: number): void {
     this.exitCode ??= code;
   }
