@@ -77,7 +77,7 @@ export function worldOn(sparkContext: SparkContext): TestWorld {
   let printed = "";
   const quietHost: Host = {
     processors: host.processors,
-    collectGarbage: () => host.collectGarbage(),
+    releasedShared: bytes => host.releasedShared(bytes),
     hostname: host.hostname,
     processId: host.processId,
     isProcessAlive: id => host.isProcessAlive(id),

@@ -164,10 +164,10 @@ export interface Host {
   /** Ends the process. */
   exit(code: number): void;
   /**
-   * Frees memory that is not used any more. Memory that threads share needs that: V8 does not count it, and so
-   * lets it pile up.
+   * This thread needs so many bytes no longer that threads share. V8 does not count such memory, and so would
+   * let it pile up: garbage is collected when it is worth it.
    */
-  collectGarbage(): void;
+  releasedShared(bytes: number): void;
   environment(name: string): string | undefined;
   /** Of simulated processes: whether this one has died; nothing of it runs any more. */
   readonly isCrashed?: boolean;

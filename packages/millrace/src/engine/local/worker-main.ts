@@ -16,6 +16,7 @@ import { encodeBlock } from "../../task/shuffle-codec.ts";
 import type { TaskFunction, TaskSpec } from "../../task/spec.ts";
 import { partitionerFromWire } from "../wire-partitioner.ts";
 import { RecentClosures } from "./recent-closures.ts";
+import { sharedBytesOf } from "./shared-blocks.ts";
 import { toWireFailure } from "./wire-error.ts";
 import type { FromWorker, ToWorker, WireTask } from "./worker-protocol.ts";
 
@@ -63,6 +64,7 @@ async function run(message: Run): Promise<void> {
     }
   } finally {
     running.delete(message.id);
+    systemPlatform.host.releasedShared(sharedBytesOf(message.task.input));
   }
 }
 

@@ -2,27 +2,22 @@ import type { StoredBlock } from "../../rdd/index.ts";
 import { encodeRecords } from "../../task/readers/block.ts";
 import { memoryOf } from "./received-block.ts";
 
-/** Released bytes that are worth a collection of garbage, which takes some milliseconds. */
-const collectAtBytes = 64 * 2 ** 20;
-
 /** Memory for received blocks, with a bound. */
 export class BlockMemory {
   /** What blocks may take, in bytes. */
   readonly maxBytes: number;
   readonly #encodesRecords: boolean;
-  readonly #collectGarbage: () => void;
+  readonly #releasedShared: (bytes: number) => void;
   #bytes = 0;
-  /** Of shared memory, since garbage was collected last. */
-  #releasedBytes = 0;
 
   /**
    * @param encodesRecords whether records become bytes: for tasks of other threads, which get them so anyway
-   * @param collectGarbage frees the memory of released blocks
+   * @param releasedShared is told of bytes in memory that threads share
    */
-  constructor(maxBytes: number, encodesRecords: boolean, collectGarbage: () => void = () => {}) {
+  constructor(maxBytes: number, encodesRecords: boolean, releasedShared: (bytes: number) => void = () => {}) {
     this.maxBytes = maxBytes;
     this.#encodesRecords = encodesRecords;
-    this.#collectGarbage = collectGarbage;
+    this.#releasedShared = releasedShared;
   }
 
   /** What the blocks take, in bytes. */
@@ -44,14 +39,10 @@ export class BlockMemory {
     return true;
   }
 
-  /** Gives up a block: the bytes of one lie in memory that threads share, which V8 does not count as garbage. */
+  /** Gives up a block. */
   release(block: StoredBlock): void {
     const bytes = memoryOf(block);
     this.#bytes -= bytes;
-    if (block.kind === "values") return;
-    this.#releasedBytes += bytes;
-    if (this.#releasedBytes < collectAtBytes) return;
-    this.#releasedBytes = 0;
-    this.#collectGarbage();
+    if (block.kind !== "values") this.#releasedShared(bytes);
   }
 }

@@ -27,7 +27,9 @@ export function createBlockStore(options: BlockStoreOptions): ReceivedBlockStore
   const { host, random, files } = platform;
   const place = parseMaster(master, host.processors);
   const crossesThreads = place.kind === "local" && place.threads > 1;
-  const memory = new BlockMemory(settings.maxMemoryBytes, crossesThreads, () => host.collectGarbage());
+  const memory = new BlockMemory(settings.maxMemoryBytes, crossesThreads, bytes =>
+    host.releasedShared(bytes),
+  );
   const { log, timeoutMs } = settings;
   if (log !== undefined) {
     if (checkpointDir === undefined) throw noDirectory();

@@ -51,7 +51,7 @@ export class SimulatedHost implements Host {
     return handlers.length > 0;
   }
 
-  collectGarbage(): void {}
+  releasedShared(): void {}
 
   exit(code: number): void {
     this.exitCode ??= code;

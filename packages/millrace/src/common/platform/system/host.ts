@@ -1,8 +1,7 @@
 import { availableParallelism, hostname } from "node:os";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { errnoOf, fileError } from "../io-error.ts";
 import type { Host } from "../platform.ts";
+import { releasedShared } from "./shared-garbage.ts";
 
 const prepared = new WeakSet<NodeJS.WriteStream>();
 
@@ -25,20 +24,9 @@ function prepare(stream: NodeJS.WriteStream, name: string): void {
   _handle?.setBlocking?.(true);
 }
 
-let collect: (() => void) | undefined;
-
-/** Node has this function only when it is started with a flag, or so. */
-function garbageCollection(): () => void {
-  setFlagsFromString("--expose-gc");
-  return runInNewContext("gc") as () => void;
-}
-
 /** The process and machine this program runs in. */
 export const systemHost: Host = {
-  collectGarbage() {
-    collect ??= garbageCollection();
-    collect();
-  },
+  releasedShared,
   get processors() {
     return availableParallelism();
   },
