@@ -50,8 +50,14 @@ export async function describeCounts(rdd: RDD<[string, number]>, time: Time): Pr
 
 /** Runs the example: `<host> <port> <checkpoint directory> <output file>`. */
 export async function run(args: readonly string[], conf = new SparkConf()): Promise<void> {
-  const [host, port, checkpointDir, outputPath] = args;
-  if (host === undefined || port === undefined || checkpointDir === undefined || outputPath === undefined) {
+  const [host, port, checkpointDir, outputPath, ...others] = args;
+  if (
+    others.length > 0 ||
+    host === undefined ||
+    port === undefined ||
+    checkpointDir === undefined ||
+    outputPath === undefined
+  ) {
     throw new UsageError(
       "Usage: RecoverableNetworkWordCount <host> <port> <checkpoint directory> <output file>",
     );
