@@ -397,10 +397,11 @@ export class DStream<T> extends WindowOperations<T> {
  *
  * ```ts
  * import { type State, StateSpec, StreamingContext } from "millrace";
+ * import { mkdtempSync } from "node:fs";
  * import { tmpdir } from "node:os";
  * import assert from "node:assert";
  * const ssc = new StreamingContext("local", "example", "20ms");
- * ssc.checkpoint(`${tmpdir()}/millrace-example`);
+ * ssc.checkpoint(mkdtempSync(`${tmpdir()}/checkpoint-`));
  * const first = StateSpec.function((key: string, n: number | undefined, state: State<number>) => {
  *   const isNew = !state.exists();
  *   if (isNew) state.update(n ?? 0);
@@ -438,10 +439,11 @@ export class MapWithStateDStream<K, S, R> extends DStream<R> {
    *
    * ```ts
    * import { type State, StateSpec, StreamingContext } from "millrace";
+   * import { mkdtempSync } from "node:fs";
    * import { tmpdir } from "node:os";
    * import assert from "node:assert";
    * const ssc = new StreamingContext("local", "example", "20ms");
-   * ssc.checkpoint(`${tmpdir()}/millrace-example`);
+   * ssc.checkpoint(mkdtempSync(`${tmpdir()}/checkpoint-`));
    * const longest = StateSpec.function((key: string, n: number | undefined, state: State<number>) => {
    *   state.update(Math.max(state.getOption() ?? 0, n ?? 0));
    * });

@@ -37,10 +37,11 @@ export abstract class StateOperations<T> extends PairOperations<T> {
    *
    * ```ts
    * import { StreamingContext } from "millrace";
+   * import { mkdtempSync } from "node:fs";
    * import { tmpdir } from "node:os";
    * import assert from "node:assert";
    * const ssc = new StreamingContext("local", "example", "20ms");
-   * ssc.checkpoint(`${tmpdir()}/millrace-example`);
+   * ssc.checkpoint(mkdtempSync(`${tmpdir()}/checkpoint-`));
    * const seen: unknown[] = [];
    * ssc.queueStream([["a", "b"], ["a"]])
    *   .map(word => [word, 1])
@@ -107,10 +108,11 @@ export abstract class StateOperations<T> extends PairOperations<T> {
    *
    * ```ts
    * import { type State, StateSpec, StreamingContext } from "millrace";
+   * import { mkdtempSync } from "node:fs";
    * import { tmpdir } from "node:os";
    * import assert from "node:assert";
    * const ssc = new StreamingContext("local", "example", "20ms");
-   * ssc.checkpoint(`${tmpdir()}/millrace-example`);
+   * ssc.checkpoint(mkdtempSync(`${tmpdir()}/checkpoint-`));
    * const running = StateSpec.function((word: string, one: number | undefined, count: State<number>) => {
    *   count.update((count.getOption() ?? 0) + (one ?? 0));
    *   return `${word} ${count.get()}`;

@@ -36,10 +36,11 @@ export interface StateSpecOptions<K, S> extends PartitioningOptions {
  *
  * ```ts
  * import { type State, StateSpec, StreamingContext } from "millrace";
+ * import { mkdtempSync } from "node:fs";
  * import { tmpdir } from "node:os";
  * import assert from "node:assert";
  * const ssc = new StreamingContext("local", "example", "20ms");
- * ssc.checkpoint(`${tmpdir()}/millrace-example`);
+ * ssc.checkpoint(mkdtempSync(`${tmpdir()}/checkpoint-`));
  * const spec = StateSpec.function((user: string, clicks: number | undefined, total: State<number>) => {
  *   total.update((total.getOption() ?? 0) + (clicks ?? 0));
  *   return `${user}: ${total.get()}`;

@@ -102,9 +102,10 @@ export abstract class StreamBase<T> {
    *
    * ```ts
    * import { StreamingContext } from "millrace";
+   * import { mkdtempSync } from "node:fs";
    * import { tmpdir } from "node:os";
    * const ssc = new StreamingContext("local", "example", "20ms");
-   * ssc.checkpoint(`${tmpdir()}/millrace-example`);
+   * ssc.checkpoint(mkdtempSync(`${tmpdir()}/checkpoint-`));
    * ssc.queueStream([[1]]).countByWindow("1s", "20ms").checkpoint("200ms").print();
    * await ssc.start();
    * await ssc.stop();

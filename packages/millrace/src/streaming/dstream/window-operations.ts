@@ -95,9 +95,10 @@ export abstract class WindowOperations<T> extends StateOperations<T> {
    * ```ts
    * import { StreamingContext } from "millrace";
    * import assert from "node:assert";
+   * import { mkdtempSync } from "node:fs";
    * import { tmpdir } from "node:os";
    * const ssc = new StreamingContext("local", "example", "20ms");
-   * ssc.checkpoint(`${tmpdir()}/millrace-example`);
+   * ssc.checkpoint(mkdtempSync(`${tmpdir()}/checkpoint-`));
    * const seen: unknown[] = [];
    * ssc.queueStream([["a", "b"], ["c"]]).countByWindow("40ms", "20ms").foreachRDD(async rdd => {
    *   if (seen.push(await rdd.collect()) === 4) void ssc.stop();
@@ -124,9 +125,10 @@ export abstract class WindowOperations<T> extends StateOperations<T> {
    * ```ts
    * import { StreamingContext } from "millrace";
    * import assert from "node:assert";
+   * import { mkdtempSync } from "node:fs";
    * import { tmpdir } from "node:os";
    * const ssc = new StreamingContext("local", "example", "20ms");
-   * ssc.checkpoint(`${tmpdir()}/millrace-example`);
+   * ssc.checkpoint(mkdtempSync(`${tmpdir()}/checkpoint-`));
    * const seen: unknown[] = [];
    * ssc.queueStream([["a"], ["a"]]).countByValueAndWindow("40ms", "20ms").foreachRDD(async rdd => {
    *   if (seen.push(await rdd.collect()) === 4) void ssc.stop();
@@ -232,9 +234,10 @@ export abstract class WindowOperations<T> extends StateOperations<T> {
    * ```ts
    * import { StreamingContext } from "millrace";
    * import assert from "node:assert";
+   * import { mkdtempSync } from "node:fs";
    * import { tmpdir } from "node:os";
    * const ssc = new StreamingContext("local", "example", "20ms");
-   * ssc.checkpoint(`${tmpdir()}/millrace-example`);
+   * ssc.checkpoint(mkdtempSync(`${tmpdir()}/checkpoint-`));
    * const seen: unknown[] = [];
    * ssc.queueStream([["a"], ["a"]])
    *   .map(word => [word, 1])

@@ -6,10 +6,11 @@ import { ownCombined } from "../own-combined.ts";
  *
  * ```ts
  * import { type State, StateSpec, StreamingContext } from "millrace";
+ * import { mkdtempSync } from "node:fs";
  * import { tmpdir } from "node:os";
  * import assert from "node:assert";
  * const ssc = new StreamingContext("local", "example", "20ms");
- * ssc.checkpoint(`${tmpdir()}/millrace-example`);
+ * ssc.checkpoint(mkdtempSync(`${tmpdir()}/checkpoint-`));
  * const seen = (word: string, one: number | undefined, state: State<number>) => {
  *   const count = (state.getOption() ?? 0) + (one ?? 0);
  *   state.update(count);
