@@ -1,7 +1,7 @@
 import { startStopwatch } from "../harness/stopwatch.ts";
 import type { Contender, Settings, Workload } from "../harness/workload.ts";
-import { sparkContender } from "../spark/spark-contender.ts";
 import { withLineSender } from "./line-sender.ts";
+import { sparkFromSocket } from "./spark-socket.ts";
 
 const INTERVAL_MS = 500;
 
@@ -47,18 +47,10 @@ function millrace(master: string): Contender {
   };
 }
 
-/** Spark's side, with a sender of its own. */
-const spark: Contender = {
-  ...sparkContender("socket-intake", () => ({})),
-  measure: settings =>
-    withLineSender(0, port =>
-      sparkContender("socket-intake", () => ({
-        port,
-        intervalMs: INTERVAL_MS,
-        ...batchesOf(settings),
-      })).measure(settings),
-    ),
-};
+const spark = sparkFromSocket("socket-intake", 0, settings => ({
+  intervalMs: INTERVAL_MS,
+  ...batchesOf(settings),
+}));
 
 export const socketIntake: Workload = {
   name: "socket-intake",

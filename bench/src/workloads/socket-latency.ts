@@ -1,8 +1,8 @@
 import { percentile } from "../harness/statistics.ts";
 import { startStopwatch } from "../harness/stopwatch.ts";
 import type { Contender, Settings, Workload } from "../harness/workload.ts";
-import { sparkContender } from "../spark/spark-contender.ts";
 import { withLineSender } from "./line-sender.ts";
+import { sparkFromSocket } from "./spark-socket.ts";
 
 const INTERVAL_MS = 100;
 const LINES_PER_SECOND = 10_000;
@@ -60,18 +60,10 @@ function millrace(master: string): Contender {
   };
 }
 
-/** Spark's side, with a sender of its own. */
-const spark: Contender = {
-  ...sparkContender("socket-latency", () => ({})),
-  measure: settings =>
-    withLineSender(LINES_PER_SECOND, port =>
-      sparkContender("socket-latency", () => ({
-        port,
-        intervalMs: INTERVAL_MS,
-        ...batchesOf(settings),
-      })).measure(settings),
-    ),
-};
+const spark = sparkFromSocket("socket-latency", LINES_PER_SECOND, settings => ({
+  intervalMs: INTERVAL_MS,
+  ...batchesOf(settings),
+}));
 
 export const socketLatency: Workload = {
   name: "socket-latency",

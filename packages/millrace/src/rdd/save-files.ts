@@ -1,4 +1,5 @@
 import { millraceError } from "../common/errors/index.ts";
+import { localPath } from "../common/files/local-path.ts";
 import type { FileSystem } from "../common/platform/platform.ts";
 import type { Origin, PlanNode } from "../plan/index.ts";
 import { type SaveArgument, type SavedPart, savePart } from "../task/builtins/index.ts";
@@ -26,7 +27,7 @@ export async function saveFiles(
   origin: Origin,
 ): Promise<void> {
   const { files } = context.platform;
-  const directory = path.replace(/^file:(\/\/)?/, "");
+  const directory = localPath(path);
   // Met here, not in a task.
   const known = (await findFormat(format)).options;
   const unknown = Object.keys(options).filter(name => !known.includes(name));

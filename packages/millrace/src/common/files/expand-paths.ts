@@ -1,6 +1,7 @@
 import { millraceError } from "../errors/index.ts";
 import type { FileStatus, FileSystem } from "../platform/platform.ts";
 import { isGlob, segmentPattern } from "./glob.ts";
+import { localPath } from "./local-path.ts";
 
 /** Files being written, and markers such as `_SUCCESS`, are not data. */
 export function isHidden(path: string): boolean {
@@ -33,7 +34,7 @@ export function expandPaths(files: FileSystem, paths: string): FileStatus[] {
 
 /** What a path or glob stands for: nothing, one, or many files and directories. */
 export function matchPaths(files: FileSystem, path: string): FileStatus[] {
-  const plain = path.replace(/^file:(\/\/)?/, "");
+  const plain = localPath(path);
   if (plain === "") return [];
   if (!isGlob(plain)) {
     const status = files.statSync(plain);

@@ -1,3 +1,4 @@
+import { localPath } from "../../common/files/local-path.ts";
 import type { Logger } from "../../common/log/index.ts";
 import type { FileWriter, Platform } from "../../common/platform/platform.ts";
 import { eventJson, logStart } from "./event-log-json.ts";
@@ -23,7 +24,7 @@ export class EventLog implements SparkListener {
   constructor(platform: Platform, log: Logger, directory: string, appId: string) {
     this.#platform = platform;
     this.#log = log;
-    this.path = `${directory.replace(/^file:(\/\/)?/, "")}/${appId}`;
+    this.path = `${localPath(directory)}/${appId}`;
   }
 
   onEvent(event: SparkListenerEvent): void {

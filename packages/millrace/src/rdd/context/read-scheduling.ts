@@ -1,5 +1,6 @@
 import type { SparkConf } from "../../common/conf/index.ts";
 import { millraceError } from "../../common/errors/index.ts";
+import { localPath } from "../../common/files/local-path.ts";
 import type { Platform } from "../../common/platform/platform.ts";
 import { parsePools, type SchedulingConfig } from "../../engine/index.ts";
 
@@ -10,7 +11,8 @@ import { parsePools, type SchedulingConfig } from "../../engine/index.ts";
  */
 export function readScheduling(conf: SparkConf, platform: Platform): SchedulingConfig {
   const mode = conf.get("spark.scheduler.mode") === "FAIR" ? "FAIR" : "FIFO";
-  const path = conf.getOption("spark.scheduler.allocation.file")?.replace(/^file:(\/\/)?/, "");
+  const file = conf.getOption("spark.scheduler.allocation.file");
+  const path = file === undefined ? undefined : localPath(file);
   if (mode === "FIFO" || path === undefined) return { mode, pools: [] };
   if (platform.files.statSync(path) === undefined) {
     throw millraceError("MR_PATH_NOT_FOUND", `there is no allocation file ${path}`);

@@ -1,4 +1,5 @@
 import type { SparkConf } from "../../common/conf/index.ts";
+import { localPath } from "../../common/files/local-path.ts";
 import type { Platform } from "../../common/platform/platform.ts";
 import type { StorageConfig } from "../../engine/index.ts";
 
@@ -9,6 +10,6 @@ export function readStorage(conf: SparkConf, { host }: Platform): StorageConfig 
     memoryFraction: conf.get("spark.memory.fraction"),
     heapBytes:
       conf.getOption("spark.testing.memory") === undefined ? undefined : conf.get("spark.testing.memory"),
-    localDir: (conf.getOption("spark.local.dir") ?? temporary).replace(/^file:(\/\/)?/, ""),
+    localDir: localPath(conf.getOption("spark.local.dir") ?? temporary),
   };
 }

@@ -1,5 +1,5 @@
 import { millraceError } from "../../common/errors/index.ts";
-import { AccumulatorV2 } from "./accumulator-v2.ts";
+import { SumAccumulator } from "./sum-accumulator.ts";
 
 /**
  * Adds integers up, with their count and average. Made by `sc.longAccumulator`.
@@ -16,44 +16,11 @@ import { AccumulatorV2 } from "./accumulator-v2.ts";
  * await sc.stop();
  * ```
  */
-export class LongAccumulator extends AccumulatorV2<number, number> {
-  private total = 0;
-  private added = 0;
-
-  /** Whether nothing was added yet, not even a 0. */
-  override get isZero(): boolean {
-    return this.total === 0 && this.added === 0;
-  }
-
-  /** The sum. */
-  override get value(): number {
-    return this.total;
-  }
-
-  /** The sum; 0 when empty. */
-  get sum(): number {
-    return this.total;
-  }
-
-  /** How many numbers were added. */
-  get count(): number {
-    return this.added;
-  }
-
-  /** The average; NaN when empty. */
-  get avg(): number {
-    return this.total / this.added;
-  }
-
+export class LongAccumulator extends SumAccumulator {
   override copy(): LongAccumulator {
     const copy = new LongAccumulator();
     copy.merge(this);
     return copy;
-  }
-
-  override reset(): void {
-    this.total = 0;
-    this.added = 0;
   }
 
   /** @throws MR_BAD_ARGUMENT unless `value` is an integer */
@@ -63,12 +30,6 @@ export class LongAccumulator extends AccumulatorV2<number, number> {
         hint: "Use sc.doubleAccumulator() for other numbers.",
       });
     }
-    this.total += value;
-    this.added += 1;
-  }
-
-  override merge(other: LongAccumulator): void {
-    this.total += other.sum;
-    this.added += other.count;
+    super.add(value);
   }
 }

@@ -1,4 +1,5 @@
 import { millraceError } from "../../../common/errors/index.ts";
+import { localPath } from "../../../common/files/local-path.ts";
 import type { FileSystem } from "../../../common/platform/platform.ts";
 import { type DurationLike, toDuration } from "../../../common/time/index.ts";
 import type { RDD } from "../../../rdd/index.ts";
@@ -84,7 +85,7 @@ class FileSink<T> implements Sink<T> {
       throw millraceError("MR_BAD_ARGUMENT", `rollBytes must be a positive number, not ${rollBytes}`);
     }
     this.name = `files ${directory}`;
-    const path = directory.replace(/^file:(\/\/)?/, "").replace(/(?<=.)\/+$/, "");
+    const path = localPath(directory).replace(/(?<=.)\/+$/, "");
     this.#names = fileSinkNames(path, options.extension ?? (format === "json" ? "jsonl" : "txt"));
     this.#format = format;
     this.#rollBytes = rollBytes;
