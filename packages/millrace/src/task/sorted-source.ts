@@ -14,8 +14,8 @@ interface Columns extends LoopState {
   values: unknown[];
 }
 
-/** Sorting takes positions and a second pair of columns beside the first. */
-const SORTING_FACTOR = 2;
+/** What sorting takes beside a pair: its key's digits, its position, and its slots in a second pair of columns. */
+const SORTING_BYTES = 48;
 
 /**
  * Pairs in order of their keys; everything is read before the first comes out. Each `next` works for some
@@ -45,7 +45,7 @@ export function sortedSource(
     gather(chunk, state);
     gauge.note(state.keys.length);
     if (chunk.to > chunk.from) gauge.sample(state.keys.at(-1), state.values.at(-1));
-    if (gauge.isPlain && memory.isTooMuch(gauge.bytes * SORTING_FACTOR)) startSorting();
+    if (gauge.isPlain && memory.isTooMuch(gauge.bytes + gauge.records * SORTING_BYTES)) startSorting();
     return EMPTY_CHUNK;
   };
   const startSorting = () => {

@@ -20,6 +20,15 @@ const PREFIX = "millrace-";
 /** Share of the limit that shuffle outputs may take: of one thread's heap, or of memory the threads share. */
 const SHUFFLE_SHARE = 0.25;
 
+/** What V8 adds to the heap's limit for the young generation, unless it is told otherwise. */
+const YOUNG_GENERATION_BYTES = 192 * 1024 * 1024;
+
+/** About how much the heap of a thread may hold that is not garbage soon; V8 tells only the limit of everything. */
+function oldGenerationBytes(): number {
+  const limit = getHeapStatistics().heap_size_limit;
+  return Math.max(limit - YOUNG_GENERATION_BYTES, limit / 3);
+}
+
 /** Memory limits and scratch files of one context on this machine. */
 export class LocalStorage {
   readonly settings: MemorySettings;
@@ -34,7 +43,7 @@ export class LocalStorage {
     this.#parent = config.localDir;
     const unique = platform.random.nextUint32().toString(36);
     this.#directory = `${config.localDir}/${PREFIX}${platform.host.processId}-${unique}`;
-    const heapBytes = config.heapBytes ?? getHeapStatistics().heap_size_limit;
+    const heapBytes = config.heapBytes ?? oldGenerationBytes();
     const limitBytes = Math.floor(heapBytes * config.memoryFraction);
     const shareBytes = threads === 1 ? limitBytes * SHUFFLE_SHARE : limitBytes;
     this.settings = {
@@ -42,6 +51,7 @@ export class LocalStorage {
       directory: this.#directory,
       counters: new Int32Array(new SharedArrayBuffer(8)),
       shuffleLimitKb: Math.floor(shareBytes / 1024),
+      shufflesInHeap: threads === 1,
     };
   }
 

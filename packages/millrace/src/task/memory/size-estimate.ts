@@ -13,7 +13,7 @@ const MAX_DEPTH = 4;
 export function sizeEstimate(value: unknown, depth = 0): number {
   switch (typeof value) {
     case "string":
-      return OBJECT_BYTES + value.length;
+      return OBJECT_BYTES + value.length * bytesPerCharacter(value);
     case "number":
       return SLOT_BYTES;
     case "object":
@@ -21,6 +21,11 @@ export function sizeEstimate(value: unknown, depth = 0): number {
     default:
       return SLOT_BYTES;
   }
+}
+
+/** V8 stores a string with one byte a character when all of them fit; most texts show in their middle what they are. */
+function bytesPerCharacter(text: string): number {
+  return text.charCodeAt(text.length >> 1) > 0xff ? 2 : 1;
 }
 
 function sizeOfObject(value: object, depth: number): number {

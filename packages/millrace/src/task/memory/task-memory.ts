@@ -10,6 +10,8 @@ export interface MemorySettings {
   readonly counters: Int32Array;
   /** Kilobytes from which shuffle outputs go to disk. */
   readonly shuffleLimitKb: number;
+  /** Whether shuffle outputs in memory lie in the heap that tasks use; between threads they lie outside. */
+  readonly shufflesInHeap: boolean;
 }
 
 /** Positions in `counters`. */
@@ -23,6 +25,7 @@ export function unlimitedMemory(): MemorySettings {
     directory: undefined,
     counters: new Int32Array(2),
     shuffleLimitKb: Number.POSITIVE_INFINITY,
+    shufflesInHeap: false,
   };
 }
 
@@ -53,10 +56,12 @@ export class TaskMemory {
    * their share.
    */
   isTooMuch(gatheredBytes: number): boolean {
-    const { limitBytes, directory } = this.settings;
-    if (directory === undefined || gatheredBytes + this.#storage.sizeBytes <= limitBytes) return false;
-    this.#storage.shrinkTo(Math.max(limitBytes * STORAGE_SHARE, limitBytes - gatheredBytes));
-    return gatheredBytes + this.#storage.sizeBytes > limitBytes;
+    const { limitBytes, directory, counters, shufflesInHeap } = this.settings;
+    if (directory === undefined) return false;
+    const usedBytes = gatheredBytes + (shufflesInHeap ? Atomics.load(counters, SHUFFLE_KB) * 1024 : 0);
+    if (usedBytes + this.#storage.sizeBytes <= limitBytes) return false;
+    this.#storage.shrinkTo(Math.max(limitBytes * STORAGE_SHARE, limitBytes - usedBytes));
+    return usedBytes + this.#storage.sizeBytes > limitBytes;
   }
 
   /** Counts shuffle output that stays in memory, unless there is too much of it already; answers its kilobytes. */
