@@ -13,7 +13,7 @@ import { partitionFunctionSource } from "./partition-function-source.ts";
 import { findReader } from "./reader.ts";
 import { isEmptyBlock, type ShuffleBlock } from "./shuffle-block.ts";
 import { decodeBlock } from "./shuffle-codec.ts";
-import { sortedSource } from "./sorted-source.ts";
+import { sortedSource } from "./sort/sorted-source.ts";
 import type { Step, TaskFunction, TaskInput } from "./spec.ts";
 import { splitTail } from "./split-tail.ts";
 import { recordedViewSource } from "./state/recorded-version.ts";

@@ -8,13 +8,15 @@ import type { EncodedBlock, PlainBlock } from "./shuffle-block.ts";
  *   u32 number of columns (2: keys and values, 1: records), u32 number of records,
  *   then per column: u32 form, u32 bytes, the column's bytes.
  * A column of strings is the lengths (u32 each) and then all characters together; columns of numbers are
- * typed arrays; anything else is V8's serialisation of the array.
+ * typed arrays; anything else is V8's serialisation of the array. A second column equal to the first (what is sorted
+ * by itself) takes nothing.
  */
 const FORM_ONE_BYTE = 1;
 const FORM_TWO_BYTE = 2;
 const FORM_INT32 = 3;
 const FORM_FLOAT64 = 4;
 const FORM_V8 = 5;
+const FORM_SAME = 6;
 
 interface EncodedColumn {
   readonly form: number;
@@ -30,14 +32,30 @@ export function encodeBlock(block: PlainBlock): EncodedBlock {
   return { kind: "encoded", bytes: encodeColumns(columns) };
 }
 
-/** Encodes columns of one length; no records become no bytes at all. */
-export function encodeColumns(columns: readonly (readonly unknown[])[]): Uint8Array {
-  const count = columns[0]?.length ?? 0;
+/** Memory that threads share. */
+function shared(sizeBytes: number): Uint8Array {
+  return new Uint8Array(new SharedArrayBuffer(sizeBytes));
+}
+
+/**
+ * Encodes columns of one length; no records become no bytes at all.
+ *
+ * @param allocate gives the memory, which begins at a multiple of 8; default: memory that threads share
+ */
+export function encodeColumns(
+  columns: readonly (readonly unknown[])[],
+  allocate: (sizeBytes: number) => Uint8Array = shared,
+): Uint8Array {
+  const [first = [], ...others] = columns;
+  const count = first.length;
   if (count === 0) return new Uint8Array(0);
-  const encoded = columns.map(encodeColumn);
+  const encoded = [
+    encodeColumn(first),
+    ...others.map(column => (areSameTexts(first, column) ? sameColumn : encodeColumn(column))),
+  ];
   const total = encoded.reduce((sum, column) => sum + 8 + aligned(column.sizeBytes), 8);
-  const bytes = new Uint8Array(new SharedArrayBuffer(total));
-  const view = new DataView(bytes.buffer);
+  const bytes = allocate(total);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, total);
   view.setUint32(0, columns.length, true);
   view.setUint32(4, count, true);
   let at = 8;
@@ -69,10 +87,21 @@ export function decodeColumns(bytes: Uint8Array): unknown[][] {
   for (let i = 0; i < columnCount; i++) {
     const form = view.getUint32(at, true);
     const sizeBytes = view.getUint32(at + 4, true);
-    columns.push(decodeColumn(form, bytes.subarray(at + 8, at + 8 + sizeBytes), count));
+    columns.push(
+      form === FORM_SAME
+        ? (columns[0] as unknown[])
+        : decodeColumn(form, bytes.subarray(at + 8, at + 8 + sizeBytes), count),
+    );
     at += 8 + aligned(sizeBytes);
   }
   return columns;
+}
+
+const sameColumn: EncodedColumn = { form: FORM_SAME, sizeBytes: 0, write() {} };
+
+function areSameTexts(one: readonly unknown[], other: readonly unknown[]): boolean {
+  for (let i = 0; i < one.length; i++) if (typeof one[i] !== "string" || one[i] !== other[i]) return false;
+  return true;
 }
 
 function encodeColumn(values: readonly unknown[]): EncodedColumn {

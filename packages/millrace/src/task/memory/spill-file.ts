@@ -14,6 +14,16 @@ export interface SpilledPiece {
 /** Bytes of a piece, about: what is decoded at a time when it is read. */
 const PIECE_BYTES = 1 << 20;
 const MAX_PIECE_RECORDS = 8192;
+const MAX_SCRATCH_BYTES = 16 << 20;
+
+let scratch = new Uint8Array(PIECE_BYTES);
+
+/** Memory for a piece until it is written: new memory for each would cost more than the encoding. */
+function scratchBytes(sizeBytes: number): Uint8Array {
+  if (sizeBytes > MAX_SCRATCH_BYTES) return new Uint8Array(sizeBytes);
+  if (scratch.length < sizeBytes) scratch = new Uint8Array(2 * sizeBytes);
+  return scratch.subarray(0, sizeBytes);
+}
 
 /** A file of records that did not fit into memory, written in pieces. */
 export class SpillFile {
@@ -34,7 +44,10 @@ export class SpillFile {
     const pieces: SpilledPiece[] = [];
     const step = recordsPerPiece(columns);
     for (let from = 0; from < first.length; from += step) {
-      const bytes = encodeColumns(columns.map(column => column.slice(from, from + step)));
+      const bytes = encodeColumns(
+        columns.map(column => column.slice(from, from + step)),
+        scratchBytes,
+      );
       pieces.push({ position: this.#file.sizeBytes, sizeBytes: bytes.length });
       attempt(this.path, () => this.#file.append(bytes));
     }

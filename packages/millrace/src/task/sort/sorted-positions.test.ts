@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compareKeys } from "../common/keys/index.ts";
-import { SeededRandom } from "../common/platform/deterministic/random.ts";
-import { sortedPositions } from "./sort-pairs.ts";
+import { compareKeys } from "../../common/keys/index.ts";
+import { SeededRandom } from "../../common/platform/deterministic/random.ts";
+import { sortedPositions } from "./sorted-positions.ts";
 
 function positions(keys: readonly unknown[], descending = false, compare?: (a: never, b: never) => number) {
   const sorting = sortedPositions(keys, descending, compare);
@@ -33,6 +33,19 @@ const table: Readonly<Record<string, readonly unknown[]>> = {
   "odd numbers": of(3000, () => odd[Math.floor(random.next() * odd.length)]),
   "one number": of(3000, () => 42),
   texts: of(40_000, () => `k${Math.floor(random.next() * 20_000)}`),
+  "texts that begin alike": of(5000, () => `all-begin-alike-${random.next()}`),
+  "one text": of(3000, () => "one and the same"),
+  "texts that end where others go on": of(5000, () =>
+    "ab\0\0\0\0\0\0\0\0\0c".slice(0, Math.floor(random.next() * 13)),
+  ),
+  "wide texts": of(
+    5000,
+    () => `ä${"aé€語\ud83d\ude00"[Math.floor(random.next() * 6)]}${Math.floor(random.next() * 90)}`,
+  ),
+  "few texts, long ones": of(
+    5000,
+    () => `${"x".repeat(Math.floor(random.next() * 3) * 12)}${Math.floor(random.next() * 3)}`,
+  ),
   "numbers and texts": of(3000, () => (random.next() < 0.5 ? random.next() : `${random.next()}`)),
   structures: of(2000, () => [Math.floor(random.next() * 9), { a: Math.floor(random.next() * 9) }]),
 };

@@ -1,13 +1,13 @@
-import { compareKeys } from "../common/keys/index.ts";
-import { CHUNK_RECORDS, type Chunk, type ChunkSource, EMPTY_CHUNK } from "./chunk.ts";
-import { fusedLoop, type LoopState } from "./fuse/program.ts";
-import { functionAt, type InputContext } from "./input-context.ts";
-import { type CompareKeys, mergedRuns } from "./memory/merged-runs.ts";
-import { RecordGauge } from "./memory/record-gauge.ts";
-import { type SpilledPiece, SpillFile } from "./memory/spill-file.ts";
-import { blame } from "./operator-error.ts";
-import { sortedPositions } from "./sort-pairs.ts";
-import type { TaskOrdering } from "./spec.ts";
+import { compareKeys } from "../../common/keys/index.ts";
+import { CHUNK_RECORDS, type Chunk, type ChunkSource, EMPTY_CHUNK } from "../chunk.ts";
+import { fusedLoop, type LoopState } from "../fuse/program.ts";
+import { functionAt, type InputContext } from "../input-context.ts";
+import { type CompareKeys, mergedRuns } from "../memory/merged-runs.ts";
+import { RecordGauge } from "../memory/record-gauge.ts";
+import { type SpilledPiece, SpillFile } from "../memory/spill-file.ts";
+import { blame } from "../operator-error.ts";
+import type { TaskOrdering } from "../spec.ts";
+import { sortedPositions } from "./sorted-positions.ts";
 
 interface Columns extends LoopState {
   keys: unknown[];
