@@ -47,8 +47,6 @@ export interface Engine {
   run(job: Job): Promise<unknown[]>;
   /** Lets go of the kept partitions of a node. */
   unpersist(node: PlanNode): void;
-  /** Whether what tasks add to accumulators comes back to the driver. */
-  readonly countsAccumulators: boolean;
   /** Lets go of what the places where tasks run hold of a broadcast variable. */
   releaseBroadcast(key: string, what: "unpersist" | "destroy"): void;
   /** What is kept of persisted nodes, as far as the engine knows. */

@@ -18,7 +18,6 @@ function remote(create: () => Engine) {
 
 const answering = (log: string[] = []): Engine => ({
   parallelism: 1,
-  countsAccumulators: true,
   releaseBroadcast: () => {},
   storageStatus: () => [],
   run: async () => [7],

@@ -18,7 +18,6 @@ const ASSUMED_PARALLELISM = 2;
 /** The engine of another package, which is loaded when it is first needed. */
 export class RemoteEngine implements Engine {
   readonly parallelism = ASSUMED_PARALLELISM;
-  readonly countsAccumulators = false;
   readonly #load: () => Promise<EngineModule>;
   readonly #create: (module: EngineModule) => Engine;
   #engine: Promise<Engine> | undefined;

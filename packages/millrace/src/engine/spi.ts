@@ -29,6 +29,7 @@ export { createTaskEnvironment, type TaskEnvironment } from "../task/environment
 export { inputParts, mapInputParts } from "../task/input-parts.ts";
 export { PartitionCache } from "../task/partition-cache.ts";
 export { runTask } from "../task/run-task.ts";
+export { type AccumulatorUpdate, mergeUpdates } from "../task/shared/index.ts";
 export type { EncodedBlock, PlainBlock, ShuffleBlock } from "../task/shuffle-block.ts";
 export { decodeBlock, encodeBlock } from "../task/shuffle-codec.ts";
 export type { TaskFunction, TaskInput, TaskSink, TaskSpec } from "../task/spec.ts";

@@ -12,7 +12,7 @@ const PULL_RECORDS = 256;
  * What a function of the core yields when it has worked for a while without a record to show, so that the
  * event loop can get its turn.
  */
-export const TURN: unique symbol = Symbol("turn");
+export const TURN: unique symbol = Symbol.for("millrace.turn");
 
 type Results = Iterator<unknown> | AsyncIterator<unknown>;
 

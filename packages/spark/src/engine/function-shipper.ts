@@ -11,6 +11,8 @@ import type { UserModules } from "./user-modules.ts";
 export interface ShippedFunctions {
   readonly functions: readonly WireFunction[];
   readonly closures: readonly ShippedClosure[];
+  /** Whether one of them holds an accumulator. */
+  readonly mayCount: boolean;
 }
 
 /** @throws MR_CLOSURE_UNSHIPPABLE, MR_CLOSURE_NATIVE */
@@ -30,5 +32,10 @@ export async function shipFunctions(
       shipped.push({ hash: name, operator, site });
     }
   }
-  return { functions: shipped, closures: [...closures.values()] };
+  const mayCount = closures.values().some(holdsAccumulator);
+  return { functions: shipped, closures: [...closures.values()], mayCount };
+}
+
+function holdsAccumulator({ nodes }: ShippedClosure): boolean {
+  return nodes.some(node => node.kind === "handle" && node.name === "accumulator");
 }

@@ -1,14 +1,22 @@
 import { deserialize } from "node:v8";
-import { decodeBlock, type JobSink, millraceError } from "millrace/engine";
+import { type AccumulatorUpdate, decodeBlock, type JobSink, millraceError } from "millrace/engine";
 import type { Row } from "../connect/rows.ts";
 import { PIECE_HEAD } from "../executor/pieces.ts";
+import { KIND_RESULT, KIND_UPDATES } from "./stage-program.ts";
 
 /** What the tasks of an action answered, in the order of tasks. */
 export function readResults(rows: readonly Row[], numTasks: number, sink: JobSink): unknown[] {
   const byTask = Array.from({ length: numTasks }, (): Row[] => []);
-  for (const row of rows) byTask[row.partition]?.push(row);
+  for (const row of rows) if (row.kind === KIND_RESULT) byTask[row.partition]?.push(row);
   const isList = sink.kind === "collect" || sink.kind === "take";
   return byTask.map((pieces, task) => (isList ? recordsOf(pieces) : answerOf(pieces, task)));
+}
+
+/** What the tasks of a plan have added to accumulators. */
+export function readUpdates(rows: readonly Row[]): AccumulatorUpdate[] {
+  return rows.flatMap(({ kind, bytes }) =>
+    kind === KIND_UPDATES ? (deserialize(Buffer.from(bytes)) as AccumulatorUpdate[]) : [],
+  );
 }
 
 function recordsOf(pieces: readonly Row[]): unknown[] {

@@ -1,10 +1,19 @@
-import { cancelled, type Engine, type Job, type Logger, type PlanNode, type Platform } from "millrace/engine";
+import {
+  cancelled,
+  type Engine,
+  type Job,
+  type Logger,
+  mergeUpdates,
+  type PlanNode,
+  type Platform,
+} from "millrace/engine";
 import type { ConnectUrl } from "../connect/connect-url.ts";
 import { preimages } from "../connect/murmur.ts";
+import { cachedRelation } from "../connect/relations.ts";
 import { KeptRelationLost } from "../connect/remote-error.ts";
 import { Cluster } from "./cluster.ts";
 import { assertLineage, KeptRelations } from "./kept-relations.ts";
-import { readResults } from "./results.ts";
+import { readResults, readUpdates } from "./results.ts";
 import { allPartitions, buildStage, type JobContext } from "./stage-builder.ts";
 import { InlineBudget } from "./stage-inputs.ts";
 
@@ -18,8 +27,6 @@ const MAX_LOSSES = 3;
 export class SparkEngine implements Engine {
   /** Connect has no call that tells the number of cores. */
   readonly parallelism = 2;
-  /** What tasks add stays on the executors. */
-  readonly countsAccumulators = false;
   readonly #url: ConnectUrl;
   readonly #platform: Platform;
   readonly #log: Logger;
@@ -99,11 +106,14 @@ export class SparkEngine implements Engine {
       nextStage: () => ++this.#lastStage,
     };
     const { node, partitions, sink, origin } = job;
-    const relation = await buildStage(
+    const { relation } = await buildStage(
       { node, partitions, sink, origin, output: { kind: "result" } },
       context,
     );
-    return readResults(await cluster.session.collect(relation, job.signal), partitions.length, sink);
+    const rows = await cluster.session.collect(relation, job.signal);
+    const results = readResults(rows, partitions.length, sink);
+    mergeUpdates(readUpdates(rows));
+    return results;
   }
 
   async #keep(
@@ -112,7 +122,8 @@ export class SparkEngine implements Engine {
     signal: AbortSignal | undefined,
   ): Promise<string | undefined> {
     if (node.numPartitions === 0) return undefined;
-    const relation = await buildStage(
+    const { cluster } = context;
+    const { relation, mayCount } = await buildStage(
       {
         node,
         partitions: allPartitions(node),
@@ -122,7 +133,20 @@ export class SparkEngine implements Engine {
       },
       context,
     );
-    return context.cluster.session.checkpoint(relation, node.storageLevel, signal);
+    const id = await cluster.session.checkpoint(relation, node.storageLevel, signal);
+    if (mayCount) await this.#count(cluster, id, signal);
+    return id;
+  }
+
+  /** Takes in what the tasks that made a kept relation have added to accumulators. */
+  async #count(cluster: Cluster, relationId: string, signal: AbortSignal | undefined): Promise<void> {
+    try {
+      const updates = cluster.run(cachedRelation(relationId), { kind: "updates" });
+      mergeUpdates(readUpdates(await cluster.session.collect(updates, signal)));
+    } catch (error) {
+      this.#remove(relationId);
+      throw error;
+    }
   }
 
   #remove(relationId: string): void {

@@ -49,6 +49,14 @@ export interface JobContext {
   readonly nextStage: () => number;
 }
 
+/** A stage as part of a plan. */
+export interface Stage {
+  /** Its output rows: one Spark task per wanted partition. */
+  readonly relation: Relation;
+  /** Whether functions of this stage, or of those it reads, hold accumulators. */
+  readonly mayCount: boolean;
+}
+
 interface Inputs {
   readonly functions: FunctionTable;
   readonly sink: TaskSink;
@@ -56,32 +64,30 @@ interface Inputs {
   readonly inputs: readonly TaskInput[];
 }
 
-/**
- * The relation of a stage's output rows: one Spark task per wanted partition. `firstTask`: how many tasks come
- * before these in the union the relation will be part of.
- */
-export async function buildStage(request: StageRequest, job: JobContext, firstTask = 0): Promise<Relation> {
+/** `firstTask`: how many tasks come before those of the stage in the union it will be part of. */
+export async function buildStage(request: StageRequest, job: JobContext, firstTask = 0): Promise<Stage> {
   const { functions, sink, feeds, inputs } = await buildInputs(request, job);
   const numTasks = inputs.length;
   const pre = preimages(numTasks);
   const sources: Relation[] = [];
   let numSourceTasks = 0;
+  let mayCount = false;
   for (const shuffle of feeds.shuffles.keys()) {
     if (shuffle.parent.numPartitions === 0) continue;
     const routes = feeds.routesOf(shuffle, pre);
-    sources.push(
-      await buildStage(
-        {
-          node: shuffle.parent,
-          partitions: allPartitions(shuffle.parent),
-          sink: { kind: "shuffle", node: shuffle },
-          origin: shuffle,
-          output: { kind: "scatter", routes },
-        },
-        job,
-        numSourceTasks,
-      ),
+    const source = await buildStage(
+      {
+        node: shuffle.parent,
+        partitions: allPartitions(shuffle.parent),
+        sink: { kind: "shuffle", node: shuffle },
+        origin: shuffle,
+        output: { kind: "scatter", routes },
+      },
+      job,
+      numSourceTasks,
     );
+    sources.push(source.relation);
+    mayCount ||= source.mayCount;
     numSourceTasks += shuffle.parent.numPartitions;
   }
   let inPlace: Relation | undefined;
@@ -106,8 +112,9 @@ export async function buildStage(request: StageRequest, job: JobContext, firstTa
     (bytes, task): Row => ({ partition: pre[task] as number, kind: KIND_INPUT, sequence: task, bytes }),
   );
   const carried = isInProgram ? serialized : undefined;
-  const program = await buildProgram({ ...request, firstTask }, functions, sink, carried, job);
-  return job.cluster.run(inputRelation(sources, inPlace, isInProgram ? [] : rows, numTasks), program);
+  const built = await buildProgram({ ...request, firstTask }, functions, sink, carried, job);
+  const input = inputRelation(sources, inPlace, isInProgram ? [] : rows, numTasks);
+  return { relation: job.cluster.run(input, built.program), mayCount: mayCount || built.mayCount };
 }
 
 function inputRelation(
@@ -165,11 +172,11 @@ async function buildProgram(
   sink: TaskSink,
   inputs: readonly Uint8Array[] | undefined,
   job: JobContext,
-): Promise<StageProgram> {
+): Promise<{ readonly program: StageProgram; readonly mayCount: boolean }> {
   const table = [...functions.functions];
   const wireSink = sinkToWire(sink, fn => table.push({ fn, operator: "partitioner", site: undefined }) - 1);
-  const shipped = await shipFunctions(table, job.cluster.modules);
-  return {
+  const { mayCount, ...shipped } = await shipFunctions(table, job.cluster.modules);
+  const program: StageProgram = {
     kind: "stage",
     stage: job.nextStage(),
     firstTask,
@@ -179,6 +186,7 @@ async function buildProgram(
     output,
     inputs,
   };
+  return { program, mayCount };
 }
 
 function sinkToWire(sink: TaskSink, add: Parameters<typeof partitionerToWire>[1]): WireSink {

@@ -9,6 +9,14 @@ import type { ShippedClosure, WireFunction, WireSink } from "millrace/engine";
 export const KIND_INPUT = 0;
 export const KIND_RESULT = 0;
 
+/**
+ * What one task added to accumulators, serialised. It travels with the task's output, and from stage to stage, to the
+ * driver: so it counts once for each task whose output is used.
+ */
+export const KIND_UPDATES: number = -(2 ** 31);
+/** The same beside what is kept on the cluster, where later readers pass it by. */
+export const KIND_KEPT_UPDATES: number = KIND_UPDATES + 1;
+
 /** The kind of the blocks of a slot. */
 export function kindOfSlot(slot: number): number {
   return -1 - slot;
@@ -52,12 +60,17 @@ export interface RouteProgram {
   readonly targets: readonly (readonly number[])[];
 }
 
+/** Sends what the tasks that made a kept node have added to accumulators to the driver. */
+export interface UpdatesProgram {
+  readonly kind: "updates";
+}
+
 /** Answers what the executor runs. */
 export interface HelloProgram {
   readonly kind: "hello";
 }
 
-export type Program = StageProgram | RouteProgram | HelloProgram;
+export type Program = StageProgram | RouteProgram | UpdatesProgram | HelloProgram;
 
 /** What the executor answers to `hello`. */
 export interface Hello {

@@ -3,7 +3,14 @@ import { Socket } from "node:net";
 import { dirname } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { toWireFailure } from "millrace/engine";
-import { FAILURE_END, FAILURE_MARK, type Hello, type Program } from "../engine/stage-program.ts";
+import {
+  FAILURE_END,
+  FAILURE_MARK,
+  type Hello,
+  KIND_KEPT_UPDATES,
+  KIND_UPDATES,
+  type Program,
+} from "../engine/stage-program.ts";
 import { BEGIN, BLOCK, DONE, END, ERROR, FrameReader, FrameWriter } from "./frames.ts";
 import { type ReceivedBlock, runStage, type TaskPlace } from "./run-stage.ts";
 
@@ -64,8 +71,14 @@ async function run(program: Program, place: TaskPlace, received: Task["received"
       return runStage(program, place, received, dirname(script), writer);
     case "route":
       for (const { kind, sequence, bytes } of received) {
+        if (kind === KIND_KEPT_UPDATES) continue;
         for (const target of program.targets[sequence] ?? [])
           await writer.block(target, kind, sequence, bytes);
+      }
+      return;
+    case "updates":
+      for (const { kind, sequence, bytes } of received) {
+        if (kind === KIND_KEPT_UPDATES) await writer.block(place.task, KIND_UPDATES, sequence, bytes);
       }
       return;
     case "hello": {

@@ -19,7 +19,15 @@ import {
   type TaskSpec,
 } from "millrace/engine";
 import { localModules } from "../engine/module-reference.ts";
-import { KIND_INPUT, KIND_RESULT, kindOfSlot, type StageProgram } from "../engine/stage-program.ts";
+import {
+  KIND_INPUT,
+  KIND_KEPT_UPDATES,
+  KIND_RESULT,
+  KIND_UPDATES,
+  kindOfSlot,
+  type Output,
+  type StageProgram,
+} from "../engine/stage-program.ts";
 import type { FrameWriter } from "./frames.ts";
 import { inOrder, type Piece, pieceHead, piecesOf, readPiece } from "./pieces.ts";
 import { fillSlots } from "./task-input.ts";
@@ -64,8 +72,11 @@ export async function runStage(
         ? { ...sink, partitioner: partitionerFromWire(sink.partitioner, functions) }
         : sink,
   };
-  const { result } = await runTask(spec, { ...environment, cache }, new Cancellation());
+  const { result, updates } = await runTask(spec, { ...environment, cache }, new Cancellation());
   const { output } = program;
+  const added = received.filter(({ kind }) => kind === KIND_UPDATES).map(({ bytes }) => bytes);
+  if (updates.length > 0) added.push(dataOf(updates));
+  for (const bytes of added) await writeUpdates(writer, output, partition, bytes);
   switch (output.kind) {
     case "result":
       return writeResult(writer, place.task, result, sink.kind);
@@ -95,9 +106,29 @@ async function writeResult(
   if (sink === "collect" || sink === "take") {
     return writePieces(writer, task, KIND_RESULT, task, { kind: "records", records: result as unknown[] });
   }
-  let bytes: Uint8Array;
+  await writer.block(task, KIND_RESULT, task, pieceHead(0), dataOf(result));
+}
+
+/** Updates go where the task's output goes: to one place, however many read it. */
+function writeUpdates(
+  writer: FrameWriter,
+  output: Output,
+  partition: number,
+  bytes: Uint8Array,
+): Promise<void> {
+  switch (output.kind) {
+    case "result":
+      return writer.block(0, KIND_UPDATES, partition, bytes);
+    case "keep":
+      return writer.block(output.targets[partition] as number, KIND_KEPT_UPDATES, partition, bytes);
+    case "scatter":
+      return writer.block(output.routes[0]?.targets[0] ?? 0, KIND_UPDATES, partition, bytes);
+  }
+}
+
+function dataOf(value: unknown): Buffer {
   try {
-    bytes = serialize(result);
+    return serialize(value);
   } catch (cause) {
     throw millraceError(
       "MR_RECORD_UNSHIPPABLE",
@@ -105,7 +136,6 @@ async function writeResult(
       { cause },
     );
   }
-  await writer.block(task, KIND_RESULT, task, pieceHead(0), bytes);
 }
 
 async function writePieces(
@@ -139,6 +169,7 @@ function openInput(
       input = deserialize(Buffer.from(bytes)) as TaskInput;
       continue;
     }
+    if (kind === KIND_UPDATES || kind === KIND_KEPT_UPDATES) continue;
     const pieces = kind < 0 ? shuffled : kept;
     const list = pieces.get(kind) ?? [];
     list.push(readPiece(sequence, bytes));

@@ -63,10 +63,6 @@ export const errorTable = {
     kind: "SparkException",
     hint: "Destroy a broadcast variable after the last job that reads it, or make a new one.",
   },
-  MR_ENGINE_UNSUPPORTED: {
-    kind: "UnsupportedOperationException",
-    hint: "Use a local master for this, or another way that needs no shared variable.",
-  },
   MR_SPILL: {
     kind: "SparkException",
     hint: "Free space there, or name another directory with spark.local.dir.",

@@ -67,7 +67,6 @@ interface Placed {
  */
 export class LocalEngine implements Engine {
   readonly parallelism: number;
-  readonly countsAccumulators = true;
   readonly #executor: Executor;
   readonly #maxFailures: number;
   readonly #log: Logger;

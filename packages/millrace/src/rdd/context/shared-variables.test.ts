@@ -200,8 +200,3 @@ test("a LongAccumulator takes integers only", () =>
   withContext("local", sc => {
     assert.throws(() => sc.longAccumulator().add(0.5), { code: "MR_BAD_ARGUMENT" });
   }));
-
-test("accumulators do not work on a cluster yet", () =>
-  withContext("sc://nowhere:1", sc => {
-    assert.throws(() => sc.longAccumulator(), { code: "MR_ENGINE_UNSUPPORTED" });
-  }));

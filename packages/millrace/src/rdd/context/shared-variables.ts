@@ -45,7 +45,7 @@ export abstract class SharedVariables extends ContextJobs {
    * An accumulator that adds integers up, from 0.
    *
    * @param name for the UI and the event log
-   * @throws MR_CONTEXT_STOPPED; MR_ENGINE_UNSUPPORTED on `sc://` masters
+   * @throws MR_CONTEXT_STOPPED
    *
    * ```ts
    * import assert from "node:assert";
@@ -65,7 +65,7 @@ export abstract class SharedVariables extends ContextJobs {
    * An accumulator that adds numbers up, from 0.
    *
    * @param name for the UI and the event log
-   * @throws MR_CONTEXT_STOPPED; MR_ENGINE_UNSUPPORTED on `sc://` masters
+   * @throws MR_CONTEXT_STOPPED
    *
    * ```ts
    * import assert from "node:assert";
@@ -85,7 +85,7 @@ export abstract class SharedVariables extends ContextJobs {
    * An accumulator that gathers values.
    *
    * @param name for the UI and the event log
-   * @throws MR_CONTEXT_STOPPED; MR_ENGINE_UNSUPPORTED on `sc://` masters
+   * @throws MR_CONTEXT_STOPPED
    *
    * ```ts
    * import assert from "node:assert";
@@ -108,7 +108,7 @@ export abstract class SharedVariables extends ContextJobs {
    *
    * @param name for the UI and the event log
    * @throws MR_ACCUMULATOR when it is registered already; MR_BAD_ARGUMENT when it is no AccumulatorV2;
-   * MR_CONTEXT_STOPPED; MR_ENGINE_UNSUPPORTED on `sc://` masters
+   * MR_CONTEXT_STOPPED
    *
    * ```ts
    * import assert from "node:assert";
@@ -125,9 +125,6 @@ export abstract class SharedVariables extends ContextJobs {
     this.assertRunning();
     if (!(accumulator instanceof AccumulatorV2)) {
       throw millraceError("MR_BAD_ARGUMENT", "register needs an instance of AccumulatorV2");
-    }
-    if (!this.engine.countsAccumulators) {
-      throw millraceError("MR_ENGINE_UNSUPPORTED", `accumulators do not work on ${this.master} yet`);
     }
     registerAccumulator(accumulator, name);
   }

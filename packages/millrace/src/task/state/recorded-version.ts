@@ -1,10 +1,10 @@
-import { millraceError } from "../../common/errors/index.ts";
-import type { Chunk, ChunkSource } from "../chunk.ts";
+import { type Chunk, type ChunkSource, EMPTY_CHUNK } from "../chunk.ts";
 import { appendRecords } from "../iterate.ts";
 import type { TaskStateView } from "../spec.ts";
 import { FREE } from "./entry.ts";
 import type { StateUpdate } from "./rules/index.ts";
-import type { StateMap } from "./state-map.ts";
+import { StateMap } from "./state-map.ts";
+import { exportBase } from "./state-snapshot.ts";
 
 /** One record of a version: an entry of the state, or something that was emitted. */
 type VersionRecord =
@@ -32,7 +32,7 @@ export function loadRecords(chunk: Chunk, map: StateMap): void {
 /** What a stream shows of a recorded version. */
 export function recordedViewSource(view: TaskStateView, upstream: ChunkSource): ChunkSource {
   const wanted = view.kind;
-  if (wanted === "snapshot") throw millraceError("MR_INTERNAL", "a recorded state has no snapshots");
+  if (wanted === "snapshot") return recordedSnapshotSource(upstream);
   const pick = (chunk: Chunk | undefined): Chunk | undefined => {
     if (chunk === undefined) return undefined;
     const values: unknown[] = [];
@@ -46,6 +46,30 @@ export function recordedViewSource(view: TaskStateView, upstream: ChunkSource): 
     next() {
       const chunk = upstream.next();
       return chunk instanceof Promise ? chunk.then(pick) : pick(chunk);
+    },
+    close: () => upstream.close(),
+  };
+}
+
+/** The whole of a recorded version as one snapshot: what changed since an earlier one is not known. */
+function recordedSnapshotSource(upstream: ChunkSource): ChunkSource {
+  const map = new StateMap({ seed: 0, ordersByTime: false });
+  map.begin();
+  let isDone = false;
+  const take = (chunk: Chunk | undefined): Chunk | undefined => {
+    if (chunk !== undefined) {
+      loadRecords(chunk, map);
+      return EMPTY_CHUNK;
+    }
+    isDone = true;
+    const snapshot = exportBase({ map, version: map.commit(), emitted: [], listed: undefined });
+    return { kind: "values", values: [snapshot], from: 0, to: 1 };
+  };
+  return {
+    next() {
+      if (isDone) return undefined;
+      const chunk = upstream.next();
+      return chunk instanceof Promise ? chunk.then(take) : take(chunk);
     },
     close: () => upstream.close(),
   };
