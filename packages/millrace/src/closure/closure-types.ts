@@ -7,7 +7,15 @@ export interface ClosureContext {
   readonly operator: string;
   /** Where that operation was written, such as `app.ts:12`. */
   readonly site?: string;
+  /**
+   * Whether classes the function captures travel by themselves, so that each is one class for all functions and records
+   * of a thread. Only where a `ShippedClosure` may lie in another.
+   */
+  readonly sharesClasses?: boolean;
 }
+
+/** A class, or a function of the way of before classes. */
+export type AnyClass = AnyFunction & { readonly prototype: object };
 
 /** A captured variable that the function assigns: each copy of the function assigns its own. */
 export interface ClosureWarning {

@@ -12,6 +12,8 @@
  * - **Functions and classes travel as source**, with what they capture. A class's static fields are
  *   evaluated again and then get the values they had. `#private` state cannot be read, so instances of such
  *   classes are refused.
+ *   Between threads a class is one for all functions and records that know it (`sharesClasses`, `shipClass`), unless it
+ *   captures data that others may share.
  * - **Imports travel as references** to the module and the name, and are imported again.
  *   `import.meta`, `import()` and `require` mean what they mean in the function's own module. A CommonJS
  *   module's whole `module.exports` counts as an import, too.
@@ -37,16 +39,19 @@
  */
 import { registerOwnValues } from "./own-values.ts";
 
+export { classOf } from "./classes.ts";
 export {
+  type AnyClass,
   type AnyFunction,
   type ClosureContext,
   type ClosureWarning,
   type Unshippable,
   unshippable,
 } from "./closure-types.ts";
+export { ownConstructor, unshippablePrototype as instanceObstacle } from "./encode/unshippable-values.ts";
 export { type HandleKind, registerHandleKind } from "./handles.ts";
-export { reviveClosure } from "./revive.ts";
-export { checkClosure, shipClosure } from "./ship.ts";
+export { reviveClass, reviveClosure } from "./revive.ts";
+export { checkClosure, shipClass, shipClosure } from "./ship.ts";
 export type { ShippedClosure } from "./shipped.ts";
 
 registerOwnValues();

@@ -1,5 +1,6 @@
 import { BoundedMap } from "./bounded-map.ts";
-import type { AnyFunction } from "./closure-types.ts";
+import { classOf, noteRevived } from "./classes.ts";
+import type { AnyClass, AnyFunction } from "./closure-types.ts";
 import { loadImports } from "./revive/load-imports.ts";
 import { Reviver } from "./revive/reviver.ts";
 import type { ShippedClosure } from "./shipped.ts";
@@ -23,6 +24,23 @@ export function reviveClosure(shipped: ShippedClosure): Promise<AnyFunction> {
   return fresh;
 }
 
+/**
+ * Makes a class that was shipped, or finds it: one of each for a thread, which is the program's own where it came from.
+ *
+ * @throws MR_CLOSURE_REVIVE as `reviveClosure`
+ */
+export async function reviveClass(shipped: ShippedClosure): Promise<AnyClass> {
+  const known = classOf(shipped.hash);
+  if (known !== undefined) return known;
+  const made = (await reviveClosure(shipped)) as AnyClass;
+  noteRevived(shipped, made);
+  return made;
+}
+
 async function revive(shipped: ShippedClosure): Promise<AnyFunction> {
-  return new Reviver(shipped, await loadImports(shipped.nodes)).root() as AnyFunction;
+  const found = await loadImports(shipped.nodes);
+  for (const [id, node] of shipped.nodes.entries()) {
+    if (node.kind === "class") found.set(id, await reviveClass(node.closure));
+  }
+  return new Reviver(shipped, found).root() as AnyFunction;
 }

@@ -1,6 +1,8 @@
-import type { AnyFunction, ClosureContext, ClosureWarning } from "./closure-types.ts";
+import { noteClass, shippedClass } from "./classes.ts";
+import type { AnyClass, AnyFunction, ClosureContext, ClosureWarning } from "./closure-types.ts";
 import { contentHash } from "./encode/content-hash.ts";
-import { Encoder } from "./encode/encoder.ts";
+import { Encoder, type SharedClass } from "./encode/encoder.ts";
+import { standsAlone } from "./encode/stands-alone.ts";
 import type { ShippedClosure } from "./shipped.ts";
 
 /** What is known of a function that cannot change. */
@@ -9,7 +11,11 @@ interface Stable {
   readonly warnings: readonly ClosureWarning[];
 }
 
+/** Functions whose classes travel with them, and those whose classes travel by themselves. */
 const stable = new WeakMap<AnyFunction, Stable>();
+const stableSharing = new WeakMap<AnyFunction, Stable>();
+/** Classes that are being shipped: what refers to them in a circle takes them along. */
+const shipping = new Set<AnyClass>();
 
 /**
  * Checks that a function can be sent to another thread or machine, with all it captures, as far as that can
@@ -32,7 +38,27 @@ export function checkClosure(fn: AnyFunction, context: ClosureContext): readonly
  * @throws MR_CLOSURE_UNSHIPPABLE, MR_CLOSURE_NATIVE as `checkClosure`
  */
 export function shipClosure(fn: AnyFunction, context: ClosureContext): ShippedClosure {
-  return stable.get(fn)?.shipped ?? seal(encode(fn, context));
+  const books = context.sharesClasses === true ? stableSharing : stable;
+  return books.get(fn)?.shipped ?? seal(encode(fn, context));
+}
+
+/**
+ * Turns a class into data, for its instances to keep it wherever they go. `classOf` gives this very class for what came
+ * from here, and `reviveClass` one class for all instances and functions of another thread.
+ *
+ * @throws MR_CLOSURE_UNSHIPPABLE, MR_CLOSURE_NATIVE as `checkClosure`
+ */
+export function shipClass(maker: AnyClass, context: ClosureContext): ShippedClosure {
+  const known = shippedClass(maker);
+  if (known !== undefined) return known;
+  shipping.add(maker);
+  try {
+    const shipped = shipClosure(maker, { ...context, sharesClasses: true });
+    noteClass(shipped, maker);
+    return shipped;
+  } finally {
+    shipping.delete(maker);
+  }
 }
 
 interface Encoded {
@@ -42,11 +68,18 @@ interface Encoded {
 }
 
 function encode(fn: AnyFunction, context: ClosureContext): Encoded {
-  const encoder = new Encoder(context);
+  const isSharing = context.sharesClasses === true;
+  const shipOne = (maker: AnyClass): SharedClass | undefined => {
+    if (shipping.has(maker)) return undefined;
+    const closure = shipClass(maker, context);
+    const isStable = shippedClass(maker) !== undefined || stableSharing.has(maker);
+    return standsAlone(closure) ? { closure, stable: isStable } : undefined;
+  };
+  const encoder = new Encoder(context, isSharing ? shipOne : undefined);
   const root = encoder.encodeAll(fn);
   const { warnings } = encoder;
   const encoded = { root, encoder, warnings };
-  if (encoder.stable) stable.set(fn, { shipped: seal(encoded), warnings });
+  if (encoder.stable) (isSharing ? stableSharing : stable).set(fn, { shipped: seal(encoded), warnings });
   return encoded;
 }
 

@@ -82,6 +82,8 @@ export type WireNode =
   | { readonly kind: "importMeta"; readonly url: string }
   /** What `import()` does in the module `base`. */
   | { readonly kind: "importer"; readonly base: string }
+  /** A class that travels by itself. */
+  | { readonly kind: "class"; readonly closure: ShippedClosure }
   /** A value that says itself how it travels. */
   | { readonly kind: "handle"; readonly name: string; readonly data: WireValue };
 

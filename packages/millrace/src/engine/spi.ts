@@ -25,13 +25,13 @@ export {
 } from "../plan/index.ts";
 export { builtin, builtinName } from "../task/builtins/index.ts";
 export { Cancellation } from "../task/cancellation.ts";
+export { decodeBlock, encodeBlock } from "../task/codec/columns.ts";
 export { createTaskEnvironment, type TaskEnvironment } from "../task/environment.ts";
 export { inputParts, mapInputParts } from "../task/input-parts.ts";
 export { PartitionCache } from "../task/partition-cache.ts";
 export { runTask } from "../task/run-task.ts";
 export { type AccumulatorUpdate, mergeUpdates } from "../task/shared/index.ts";
 export type { EncodedBlock, PlainBlock, ShuffleBlock } from "../task/shuffle-block.ts";
-export { decodeBlock, encodeBlock } from "../task/shuffle-codec.ts";
 export type { TaskFunction, TaskInput, TaskSink, TaskSpec } from "../task/spec.ts";
 export { buildInput, type DataLocations, type Missing, nothingMissing } from "./build-input.ts";
 export { buildSink, type StageSink } from "./build-sink.ts";

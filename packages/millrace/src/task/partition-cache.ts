@@ -1,10 +1,10 @@
 import type { StorageLevel } from "../plan/index.ts";
 import { type ChunkSource, concatSource, valuesSource } from "./chunk.ts";
+import { decodeColumns, encodeColumns } from "./codec/columns.ts";
+import { type ClassBook, surviveAsBytes } from "./codec/instances.ts";
 import { sizeEstimate } from "./memory/size-estimate.ts";
 import { type SpilledPiece, SpillFile } from "./memory/spill-file.ts";
 import type { Evictable, TaskMemory } from "./memory/task-memory.ts";
-import { isPlainData } from "./shared/plain-data.ts";
-import { decodeColumns, encodeColumns } from "./shuffle-codec.ts";
 
 /** What of a storage level decides how a partition is kept, as plain data. */
 export interface KeptAs extends Pick<StorageLevel, "useDisk" | "useMemory" | "useOffHeap" | "deserialized"> {
@@ -40,8 +40,8 @@ const SAMPLES = 32;
 /**
  * The persisted partitions that live where a task runs. In memory they are objects at first at every level but
  * `OFF_HEAP`, for no time is spent on bytes while there is room; when memory is short, the least recently used become
- * bytes (serialised levels), go to disk (levels with disk) or are let go and computed again. Instances of classes
- * would not survive as bytes: such partitions stay objects.
+ * bytes (serialised levels), go to disk (levels with disk) or are let go and computed again. Partitions
+ * that would not survive as bytes stay objects.
  */
 export class PartitionCache implements Evictable {
   /** By node and partition, the least recently used first. */
@@ -129,10 +129,10 @@ export class PartitionCache implements Evictable {
   /** Takes a partition one step further out of memory. */
   #shrink(kept: Kept): void {
     if (kept.memoryBytes === 0) return;
-    const isPlain = kept.records === undefined || kept.records.every(isPlainData);
+    const survives = kept.records === undefined || surviveAsBytes(kept.records);
     const { isOnlyCopy = false, useDisk, deserialized } = kept.as;
-    if (isPlain && !deserialized && kept.encoded === undefined) this.#encode(kept);
-    else if (isPlain && (useDisk || isOnlyCopy) && this.#memory?.settings.directory !== undefined)
+    if (survives && !deserialized && kept.encoded === undefined) this.#encode(kept);
+    else if (survives && (useDisk || isOnlyCopy) && this.#memory?.settings.directory !== undefined)
       this.#toDisk(kept);
     else if (!isOnlyCopy) this.#remove(keyOf(kept.node, kept.partition));
     this.#changed(kept);
@@ -140,10 +140,12 @@ export class PartitionCache implements Evictable {
 
   #encode(kept: Kept): void {
     const { records } = kept;
-    if (records === undefined || !records.every(isPlainData)) return;
+    if (records === undefined || !surviveAsBytes(records)) return;
     const encoded: Uint8Array[] = [];
+    // They never leave this thread, which knows them.
+    const classes: ClassBook = new Map();
     for (let from = 0; from < records.length; from += PIECE_RECORDS) {
-      encoded.push(encodeColumns([records.slice(from, from + PIECE_RECORDS)]));
+      encoded.push(encodeColumns([records.slice(from, from + PIECE_RECORDS)], { classes }));
     }
     kept.encoded = encoded;
     kept.records = undefined;
@@ -157,7 +159,7 @@ export class PartitionCache implements Evictable {
     const memory = this.#memory;
     const source = kept.records ?? kept.encoded?.flatMap(bytes => decodeColumns(bytes)[0] ?? []);
     if (memory?.settings.directory === undefined || source === undefined) return;
-    if (kept.records?.every(isPlainData) === false) return;
+    if (kept.records !== undefined && !surviveAsBytes(kept.records)) return;
     const file = new SpillFile(memory, `rdd-${kept.node}-${kept.partition}`);
     kept.file = { file, pieces: file.write([source]) };
     kept.records = undefined;

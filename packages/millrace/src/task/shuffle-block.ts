@@ -1,3 +1,4 @@
+import type { ShippedClosure } from "../closure/index.ts";
 import type { SpilledPiece } from "./memory/spill-file.ts";
 
 /**
@@ -15,15 +16,19 @@ export interface SpilledBlock {
   readonly kind: "spilled";
   readonly path: string;
   readonly pieces: readonly SpilledPiece[];
+  /** What its records are instances of. */
+  readonly classes?: readonly ShippedClosure[];
 }
 
 /** A block as it lies in memory. */
 export type PlainBlock = Exclude<ShuffleBlock, EncodedBlock | SpilledBlock>;
 
-/** A block as bytes in shared memory; `shuffle-codec.ts` knows their layout. */
+/** A block as bytes in shared memory; `codec/columns.ts` knows their layout. */
 export interface EncodedBlock {
   readonly kind: "encoded";
   readonly bytes: Uint8Array;
+  /** What its records are instances of. */
+  readonly classes?: readonly ShippedClosure[];
 }
 
 /** How many records a block holds, if that is known without decoding it. */

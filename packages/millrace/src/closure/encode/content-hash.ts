@@ -7,7 +7,8 @@ let lastSharedId = 0;
 
 /** The name of a function's code and values: 22 letters, digits, `-` and `_`. */
 export function contentHash({ root, nodes, codes, binary }: Omit<ShippedClosure, "hash">): string {
-  const hash = createHash("sha256").update(JSON.stringify([root, nodes, codes]));
+  const own = nodes.map(node => (node.kind === "class" ? { kind: "class", hash: node.closure.hash } : node));
+  const hash = createHash("sha256").update(JSON.stringify([root, own, codes]));
   for (const bytes of binary) {
     if (bytes.buffer instanceof SharedArrayBuffer) hash.update(`shared ${sharedId(bytes.buffer)};`);
     else hash.update(`${bytes.length};`).update(bytes);

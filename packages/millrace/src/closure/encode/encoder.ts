@@ -1,13 +1,22 @@
 import { pathToFileURL } from "node:url";
-import type { ClosureContext, ClosureWarning } from "../closure-types.ts";
+import type { AnyClass, ClosureContext, ClosureWarning } from "../closure-types.ts";
 import { handleOf } from "../handles.ts";
-import { rememberedImport } from "../revive/revived-imports.ts";
-import type { WireCode, WireNode, WireValue } from "../shipped.ts";
+import { rememberedImport, rememberImport } from "../revive/revived-imports.ts";
+import type { ShippedClosure, WireCode, WireNode, WireValue } from "../shipped.ts";
 import { encodeFunction } from "./encode-function.ts";
 import { encodeObject } from "./encode-object.ts";
 import { type Origin, refuse } from "./origin.ts";
 import { unshippableReason } from "./unshippable-values.ts";
 import { commonJsFile, nodeModuleReference, wellKnownPath } from "./well-known.ts";
+
+/** How a class travels by itself; `undefined`: it has to travel with what captures it. */
+export type ShipClass = (maker: AnyClass) => SharedClass | undefined;
+
+export interface SharedClass {
+  readonly closure: ShippedClosure;
+  /** Whether nothing in it can change. */
+  readonly stable: boolean;
+}
 
 interface Pending {
   readonly id: number;
@@ -33,13 +42,17 @@ export class Encoder {
   readonly #addedIds = new Map<string, number>();
   readonly #settled = new Set<number>();
   readonly #pending: Pending[] = [];
+  readonly #shipClass: ShipClass | undefined;
+  #root: unknown;
 
-  constructor(context: ClosureContext) {
+  constructor(context: ClosureContext, shipClass?: ShipClass) {
     this.context = context;
+    this.#shipClass = shipClass;
   }
 
   /** Encodes a value with everything reachable from it. */
   encodeAll(root: unknown): WireValue {
+    this.#root = root;
     const value = this.value(root, undefined);
     // Appends to the list while it walks it.
     for (const { id, value: object, origin } of this.#pending) {
@@ -85,6 +98,8 @@ export class Encoder {
   /** Makes a value, wherever it was or will be met, the thing a module gives. */
   imported(value: unknown, node: WireNode): WireValue {
     if ((typeof value !== "object" || value === null) && typeof value !== "function") return this.add(node);
+    // Its instances, too, are then those of the module's class.
+    if (node.kind === "import" && isClass(value)) rememberImport(value, node);
     let id = this.#ids.get(value);
     if (id === undefined) {
       id = this.nodes.push(node) - 1;
@@ -125,6 +140,11 @@ export class Encoder {
     }
     const reference = referenceTo(value, origin);
     if (reference !== undefined) return reference;
+    const shared = value === this.#root || !isClass(value) ? undefined : this.#shipClass?.(value);
+    if (shared !== undefined) {
+      this.stable &&= shared.stable;
+      return { kind: "class", closure: shared.closure };
+    }
     const reason = unshippableReason(value);
     if (reason !== undefined)
       refuse("MR_CLOSURE_UNSHIPPABLE", this.context, origin, reason.what, reason.advice);
@@ -147,6 +167,10 @@ export class Encoder {
       advice,
     );
   }
+}
+
+function isClass(value: object): value is AnyClass {
+  return typeof value === "function" && Function.prototype.toString.call(value).startsWith("class");
 }
 
 function encodeNumber(value: number): WireValue {

@@ -29,7 +29,7 @@ export class Reviver {
   /** Nothing more can be made properly: leave out what is missing. */
   #force = false;
 
-  /** @param imports the bindings of the import nodes, by node number */
+  /** @param imports the bindings of the import nodes, and the classes that travel by themselves, by node number */
   constructor(shipped: ShippedClosure, imports: ReadonlyMap<number, unknown>) {
     this.#shipped = shipped;
     this.#imports = imports;
@@ -86,6 +86,7 @@ export class Reviver {
       case "global":
         return decodeGlobal(node.path);
       case "import":
+      case "class":
         return this.#imports.get(id);
       case "require":
         return createRequire(node.base);

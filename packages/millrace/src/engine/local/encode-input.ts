@@ -1,8 +1,10 @@
+import { encodeBlock } from "../../task/codec/columns.ts";
 import { mapInputParts } from "../../task/input-parts.ts";
 import type { PlainValues } from "../../task/readers/values.ts";
 import type { EncodedBlock } from "../../task/shuffle-block.ts";
-import { encodeBlock } from "../../task/shuffle-codec.ts";
 import type { TaskInput } from "../../task/spec.ts";
+
+type Encode = typeof encodeBlock;
 
 /** By split: a partition that is read again, or by a task that is tried again, is encoded once. */
 const encodedValues = new WeakMap<PlainValues, EncodedBlock>();
@@ -10,22 +12,24 @@ const encodedValues = new WeakMap<PlainValues, EncodedBlock>();
 /**
  * The input of a task as it goes to a worker: values the driver holds become bytes in shared memory, which
  * is several times quicker than a structured clone of many strings.
+ *
+ * @param encode `encodeForThread` where instances of classes shall keep them
  */
-export function encodeInput(input: TaskInput): TaskInput {
+export function encodeInput(input: TaskInput, encode: Encode = encodeBlock): TaskInput {
   if (input.op === "read" && hasValues(input.split)) {
-    return { ...input, split: { encoded: encoded(input.split) } };
+    return { ...input, split: { encoded: encoded(input.split, encode) } };
   }
-  return mapInputParts(input, encodeInput);
+  return mapInputParts(input, part => encodeInput(part, encode));
 }
 
 function hasValues(split: unknown): split is PlainValues {
   return Array.isArray((split as Partial<PlainValues> | null)?.values);
 }
 
-function encoded(split: PlainValues): EncodedBlock {
+function encoded(split: PlainValues, encode: Encode): EncodedBlock {
   let block = encodedValues.get(split);
   if (block === undefined) {
-    block = encodeBlock({ kind: "records", records: split.values });
+    block = encode({ kind: "records", records: split.values });
     encodedValues.set(split, block);
   }
   return block;

@@ -5,6 +5,7 @@ import type { Logger } from "../../common/log/index.ts";
 import type { Timers } from "../../common/platform/platform.ts";
 import { builtinName } from "../../task/builtins/index.ts";
 import { CacheMiss } from "../../task/cached-source.ts";
+import { encodeForThread } from "../../task/codec/columns.ts";
 import { type MemorySettings, unlimitedMemory } from "../../task/memory/task-memory.ts";
 import type { TaskOutcome } from "../../task/run-task.ts";
 import type { TaskFunction, TaskSink, TaskSpec } from "../../task/spec.ts";
@@ -16,6 +17,7 @@ import { RecentClosures } from "./recent-closures.ts";
 import { FIFO, type SchedulingConfig } from "./scheduling/pools.ts";
 import { TaskQueue } from "./scheduling/task-queue.ts";
 import { fromWireFailure } from "./wire-error.ts";
+import { fromWireResult } from "./wire-result.ts";
 import type { FromWorker, ToWorker, WireFunction, WireSink, WireTask } from "./worker-protocol.ts";
 
 /**
@@ -194,7 +196,7 @@ export class WorkerExecutor implements Executor {
     const pending = this.#settle(slot);
     switch (message.kind) {
       case "done":
-        pending?.resolve(message);
+        if (pending !== undefined) answer(pending, message);
         break;
       case "failed":
         // Perhaps while functions were revived: what the worker has is not known any more.
@@ -228,6 +230,11 @@ export class WorkerExecutor implements Executor {
   }
 }
 
+function answer({ resolve, reject }: Pending, message: Extract<FromWorker, { readonly kind: "done" }>): void {
+  if (message.encoded === undefined) resolve(message);
+  else fromWireResult(message.encoded).then(result => resolve({ ...message, result }), reject);
+}
+
 function isOutOfMemory(cause: unknown): boolean {
   return (cause as { readonly code?: unknown } | undefined)?.code === "ERR_WORKER_OUT_OF_MEMORY";
 }
@@ -258,7 +265,11 @@ function toWire(
   const ship = ({ fn, operator, site }: TaskFunction): WireFunction => {
     const name = builtinName(fn);
     if (name !== undefined) return { hash: name, operator, site };
-    const shipped = shipClosure(fn, site === undefined ? { operator } : { operator, site });
+    const shipped = shipClosure(fn, {
+      operator,
+      ...(site === undefined ? {} : { site }),
+      sharesClasses: true,
+    });
     if (sent.use(shipped.hash) === undefined) {
       closures.push(shipped);
       sent.add(shipped.hash, true);
@@ -271,7 +282,7 @@ function toWire(
     fn => functions.push(ship({ fn, operator: "partitioner", site: undefined })) - 1,
   );
   const { stage, partition, attempt } = spec;
-  const input = encodeInput(spec.input);
+  const input = encodeInput(spec.input, encodeForThread);
   return { task: { stage, partition, attempt, input, functions, sink }, closures };
 }
 

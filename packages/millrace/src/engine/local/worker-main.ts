@@ -6,19 +6,22 @@ import { systemPlatform } from "../../common/platform/system/index.ts";
 import { builtin } from "../../task/builtins/index.ts";
 import { CacheMiss } from "../../task/cached-source.ts";
 import { Cancellation } from "../../task/cancellation.ts";
+import { encodeForThread } from "../../task/codec/columns.ts";
+import { loadClasses } from "../../task/codec/load-classes.ts";
 import { createTaskEnvironment, dropNode } from "../../task/environment.ts";
 import { closeExecutorLocals } from "../../task/executor-local.ts";
 import type { MemorySettings } from "../../task/memory/task-memory.ts";
+import { blame } from "../../task/operator-error.ts";
 import { runTask } from "../../task/run-task.ts";
 import { releaseBroadcast } from "../../task/shared/index.ts";
 import type { ShuffleBlock } from "../../task/shuffle-block.ts";
-import { encodeBlock } from "../../task/shuffle-codec.ts";
 import type { TaskFunction, TaskSpec } from "../../task/spec.ts";
 import { partitionerFromWire } from "../wire-partitioner.ts";
 import { RecentClosures } from "./recent-closures.ts";
 import { sharedBytesOf } from "./shared-blocks.ts";
 import { toWireFailure } from "./wire-error.ts";
-import type { FromWorker, ToWorker, WireTask } from "./worker-protocol.ts";
+import { toWireResult } from "./wire-result.ts";
+import type { FromWorker, ToWorker, WireSink, WireTask } from "./worker-protocol.ts";
 
 const port = parentPort;
 if (port === null) throw millraceError("MR_INTERNAL", "worker-main runs in a worker thread only");
@@ -53,9 +56,12 @@ async function run(message: Run): Promise<void> {
   running.set(message.id, cancellation);
   try {
     const task = await functionsOf(message);
+    await loadClasses(message.task.input);
     const outcome = await runTask(specOf(message.task, task), environment, cancellation);
-    const result = message.task.sink.kind === "shuffle" ? encodeBlocks(outcome.result) : outcome.result;
-    reply({ ...outcome, kind: "done", id: message.id, result });
+    const { sink } = message.task;
+    const result =
+      sink.kind === "shuffle" ? { result: encodeBlocks(outcome.result, sink) } : toWireResult(outcome.result);
+    reply({ ...outcome, kind: "done", id: message.id, ...result });
   } catch (error) {
     if (error instanceof CacheMiss) {
       reply({ kind: "cacheMiss", id: message.id, node: error.node, partition: error.partition });
@@ -113,8 +119,15 @@ function specOf(task: WireTask, revived: readonly TaskFunction[]): TaskSpec {
   };
 }
 
-function encodeBlocks(result: unknown): ShuffleBlock[] {
-  return (result as ShuffleBlock[]).map(block =>
-    block.kind === "columns" || block.kind === "records" ? encodeBlock(block) : block,
-  );
+function encodeBlocks(
+  result: unknown,
+  { operation }: Extract<WireSink, { kind: "shuffle" }>,
+): ShuffleBlock[] {
+  try {
+    return (result as ShuffleBlock[]).map(block =>
+      block.kind === "columns" || block.kind === "records" ? encodeForThread(block) : block,
+    );
+  } catch (error) {
+    throw blame(operation, error);
+  }
 }

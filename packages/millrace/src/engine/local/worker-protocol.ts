@@ -2,6 +2,7 @@ import type { ShippedClosure } from "../../closure/index.ts";
 import type { ErrorCode } from "../../common/errors/index.ts";
 import type { KeptChange } from "../../task/partition-cache.ts";
 import type { AccumulatorUpdate } from "../../task/shared/index.ts";
+import type { EncodedBlock } from "../../task/shuffle-block.ts";
 import type { Operation, TaskInput, TaskSink } from "../../task/spec.ts";
 import type { WirePartitioner } from "../wire-partitioner.ts";
 
@@ -48,6 +49,8 @@ export type FromWorker =
       readonly kind: "done";
       readonly id: number;
       readonly result: unknown;
+      /** The result, when it holds instances of classes. */
+      readonly encoded?: EncodedBlock;
       readonly updates: readonly AccumulatorUpdate[];
       readonly shuffleKb: number;
       readonly cached: readonly KeptChange[];

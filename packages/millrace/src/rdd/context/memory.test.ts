@@ -103,8 +103,7 @@ for (const master of ["local", "local[2]"]) {
     }));
 
   test(`${master}: instances of classes stay what they are, whatever memory there is`, () =>
-    withLittleMemory(master, async sc => {
-      if (master !== "local") return;
+    withLittleMemory(master, async (sc, directory) => {
       class Point {
         readonly x: number;
         constructor(x: number) {
@@ -119,6 +118,7 @@ for (const master of ["local", "local[2]"]) {
         .groupByKey(2)
         .mapValues(all => all.reduce((sum, point) => sum + point.twice(), 0));
       assert.equal(sumOf((await points.collect()).map(([, sum]) => sum)), COUNT * (COUNT - 1));
+      assert.ok(scratchFiles(directory).includes("shuffle"));
     }));
 
   for (const level of [

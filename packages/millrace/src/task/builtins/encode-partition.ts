@@ -1,4 +1,4 @@
-import { encodeBlock } from "../shuffle-codec.ts";
+import { encodeBlock } from "../codec/columns.ts";
 import { registerBuiltin } from "./registry.ts";
 
 /** The records of a partition as bytes that `values` splits read again; no bytes for no records. */

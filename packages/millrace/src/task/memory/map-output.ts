@@ -18,8 +18,8 @@ export function emptyBuckets(count: number): Bucket[] {
 }
 
 /**
- * What the map side of a shuffle leaves for its reducers: in memory as long as that suffices, then in a file. Instances
- * of classes would not survive that; data that has any stays in memory.
+ * What the map side of a shuffle leaves for its reducers: in memory as long as that suffices, then in a file. Data that
+ * would not survive that stays in memory.
  */
 export class MapOutput {
   readonly #memory: TaskMemory;
@@ -38,7 +38,7 @@ export class MapOutput {
   check(buckets: readonly Bucket[]): void {
     if (this.#memory.settings.directory === undefined) return;
     this.#judge(buckets);
-    if (this.#gauge.isPlain && this.#memory.isTooMuch(this.#gauge.bytes)) this.spill(buckets);
+    if (this.#gauge.survives && this.#memory.isTooMuch(this.#gauge.bytes)) this.spill(buckets);
   }
 
   /** The blocks for the reducers, and the kilobytes of them that count as shuffle output in memory. */
@@ -46,12 +46,13 @@ export class MapOutput {
     this.#judge(buckets);
     if (this.#file === undefined) {
       const heldKb = this.#memory.holdShuffle(this.#gauge.bytes);
-      if (heldKb !== undefined || !this.#gauge.isPlain) return { blocks: [...buckets], heldKb: heldKb ?? 0 };
+      if (heldKb !== undefined || !this.#gauge.survives) return { blocks: [...buckets], heldKb: heldKb ?? 0 };
     }
     this.spill(buckets);
     this.#file?.close();
     const path = this.#file?.path ?? "";
-    return { blocks: this.#pieces.map(pieces => ({ kind: "spilled", path, pieces })), heldKb: 0 };
+    const classes = [...(this.#file?.classes.values() ?? [])];
+    return { blocks: this.#pieces.map(pieces => ({ kind: "spilled", path, pieces, classes })), heldKb: 0 };
   }
 
   /** The task failed: nobody will read the file. */

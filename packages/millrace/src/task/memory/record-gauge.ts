@@ -1,4 +1,4 @@
-import { isPlainData } from "../shared/plain-data.ts";
+import { surviveAsBytes } from "../codec/instances.ts";
 import { sizeEstimate } from "./size-estimate.ts";
 
 /** Two slots in columns, which grow by half at a time. */
@@ -6,8 +6,8 @@ const SLOTS_BYTES = 24;
 
 /** Knows about how many bytes gathered pairs take, from some of them. */
 export class RecordGauge {
-  /** Whether those seen survive as bytes: instances of classes would not. */
-  isPlain = true;
+  /** Whether those seen survive as bytes. */
+  survives = true;
   #records = 0;
   #sampledBytes = 0;
   #samples = 0;
@@ -25,7 +25,7 @@ export class RecordGauge {
   sample(key: unknown, value: unknown): void {
     this.#sampledBytes += sizeEstimate(key) + sizeEstimate(value) + SLOTS_BYTES;
     this.#samples += 1;
-    this.isPlain &&= isPlainData(key) && isPlainData(value);
+    this.survives &&= surviveAsBytes([key, value]);
   }
 
   get bytes(): number {

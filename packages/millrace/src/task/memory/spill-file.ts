@@ -1,7 +1,8 @@
 import { millraceError } from "../../common/errors/index.ts";
 import type { ScratchFile } from "../../common/platform/platform.ts";
 import { type ChunkSource, pairsSource, valuesSource } from "../chunk.ts";
-import { decodeColumns, encodeColumns } from "../shuffle-codec.ts";
+import { decodeColumns, encodeColumns } from "../codec/columns.ts";
+import type { ClassBook } from "../codec/instances.ts";
 import { sizeEstimate } from "./size-estimate.ts";
 import type { TaskMemory } from "./task-memory.ts";
 
@@ -28,6 +29,8 @@ function scratchBytes(sizeBytes: number): Uint8Array {
 /** A file of records that did not fit into memory, written in pieces. */
 export class SpillFile {
   readonly path: string;
+  /** What the records in it are instances of. */
+  readonly classes: ClassBook = new Map();
   readonly #memory: TaskMemory;
   readonly #file: ScratchFile;
 
@@ -46,7 +49,7 @@ export class SpillFile {
     for (let from = 0; from < first.length; from += step) {
       const bytes = encodeColumns(
         columns.map(column => column.slice(from, from + step)),
-        scratchBytes,
+        { allocate: scratchBytes, classes: this.classes },
       );
       pieces.push({ position: this.#file.sizeBytes, sizeBytes: bytes.length });
       attempt(this.path, () => this.#file.append(bytes));

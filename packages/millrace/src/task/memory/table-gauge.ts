@@ -1,6 +1,6 @@
 import type { AggregationTable } from "../aggregation-table.ts";
 import type { Chunk } from "../chunk.ts";
-import { isPlainData } from "../shared/plain-data.ts";
+import { surviveAsBytes } from "../codec/instances.ts";
 import { sizeEstimate } from "./size-estimate.ts";
 import type { TaskMemory } from "./task-memory.ts";
 
@@ -33,11 +33,11 @@ export class TableGauge {
     this.#entries = table.size;
     this.#arrivedBytes += Math.max(chunkBytes(chunk), grown);
     if (this.#arrivedBytes < this.#measureAt) return false;
-    const { bytes, isPlain } = measured(table);
+    const { bytes, survives } = measured(table);
     const { limitBytes } = this.#memory.settings;
     this.#arrivedBytes = 0;
     this.#measureAt = Math.max(limitBytes * MEASURE_SHARE, (limitBytes - bytes) / 2);
-    return isPlain && this.#memory.isTooMuch(bytes);
+    return survives && this.#memory.isTooMuch(bytes);
   }
 
   /** The table was emptied. */
@@ -48,19 +48,22 @@ export class TableGauge {
   }
 }
 
-function measured({ keys, values }: AggregationTable): { readonly bytes: number; readonly isPlain: boolean } {
+function measured({ keys, values }: AggregationTable): {
+  readonly bytes: number;
+  readonly survives: boolean;
+} {
   let bytes = keys.length * ENTRY_BYTES;
   for (let i = 0; i < keys.length; i++) bytes += sizeEstimate(keys[i]) + sizeEstimate(values[i]);
-  const isPlain = [0, keys.length >> 1, keys.length - 1].every(
-    i => isPlainData(keys[i]) && isFlat(values[i]),
+  const survives = [0, keys.length >> 1, keys.length - 1].every(
+    i => surviveAsBytes([keys[i]]) && endsSurvive(values[i]),
   );
-  return { bytes, isPlain };
+  return { bytes, survives };
 }
 
 /** Of a large list only its ends are looked at. */
-function isFlat(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length < 64) return isPlainData(value);
-  return isPlainData(value[0]) && isPlainData(value.at(-1));
+function endsSurvive(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length < 64) return surviveAsBytes([value]);
+  return surviveAsBytes([value[0], value.at(-1)]);
 }
 
 function chunkBytes(chunk: Chunk): number {

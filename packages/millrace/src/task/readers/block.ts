@@ -1,7 +1,7 @@
 import { millraceError } from "../../common/errors/index.ts";
 import type { Platform } from "../../common/platform/platform.ts";
 import type { ChunkSource } from "../chunk.ts";
-import { encodeBlock } from "../shuffle-codec.ts";
+import { encodeBlock } from "../codec/columns.ts";
 import { linesChunk } from "./line-cutter.ts";
 import { textFileReader } from "./text-file.ts";
 import { type EncodedValues, valuesReader } from "./values.ts";

@@ -1,9 +1,9 @@
 import { millraceError } from "../../common/errors/index.ts";
 import type { Platform } from "../../common/platform/platform.ts";
 import type { Chunk, ChunkSource } from "../chunk.ts";
+import { decodeBlock } from "../codec/columns.ts";
 import { type SequenceSplit, sequenceFileReader } from "../formats/sequence-file/sequence-reader.ts";
 import { appendRecords } from "../iterate.ts";
-import { decodeBlock } from "../shuffle-codec.ts";
 
 /** What `saveAsObjectFile` wrote: groups of records in the values of a sequence file. */
 export const objectFileReader = {

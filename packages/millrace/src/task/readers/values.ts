@@ -1,6 +1,6 @@
 import { type ChunkSource, valuesSource } from "../chunk.ts";
+import { decodeBlock } from "../codec/columns.ts";
 import type { EncodedBlock } from "../shuffle-block.ts";
-import { decodeBlock } from "../shuffle-codec.ts";
 
 /** Values the driver holds: a slice of a collection, or what a receiver stored. */
 export interface PlainValues {

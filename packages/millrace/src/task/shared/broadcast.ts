@@ -1,7 +1,7 @@
 import { registerHandleKind } from "../../closure/index.ts";
 import { millraceError } from "../../common/errors/index.ts";
+import { decodeBlock, encodeBlock } from "../codec/columns.ts";
 import type { EncodedBlock } from "../shuffle-block.ts";
-import { decodeBlock, encodeBlock } from "../shuffle-codec.ts";
 import { isPlainData } from "./plain-data.ts";
 
 /** What this thread has of a broadcast value: the value, or the bytes it is made of when it is first wanted. */

@@ -45,7 +45,7 @@ export function sortedSource(
     gather(chunk, state);
     gauge.note(state.keys.length);
     if (chunk.to > chunk.from) gauge.sample(state.keys.at(-1), state.values.at(-1));
-    if (gauge.isPlain && memory.isTooMuch(gauge.bytes + gauge.records * SORTING_BYTES)) startSorting();
+    if (gauge.survives && memory.isTooMuch(gauge.bytes + gauge.records * SORTING_BYTES)) startSorting();
     return EMPTY_CHUNK;
   };
   const startSorting = () => {

@@ -1,7 +1,7 @@
 import { millraceError } from "../../common/errors/index.ts";
 import { canonicalKey, type KeyIdentity } from "../../common/keys/index.ts";
 import type { SnapshotPart } from "../../plan/index.ts";
-import { decodeColumns, encodeColumns } from "../shuffle-codec.ts";
+import { decodeColumns, encodeColumns } from "../codec/columns.ts";
 import { FREE } from "./entry.ts";
 import type { OlderVersion } from "./older-version.ts";
 import type { StateMap } from "./state-map.ts";

@@ -1,14 +1,15 @@
 import { deserialize, serialize } from "node:v8";
-import { millraceError } from "../common/errors/index.ts";
-import { SLICED_FROM } from "./aggregation-table.ts";
-import type { EncodedBlock, PlainBlock } from "./shuffle-block.ts";
+import { millraceError } from "../../common/errors/index.ts";
+import { SLICED_FROM } from "../aggregation-table.ts";
+import type { EncodedBlock, PlainBlock } from "../shuffle-block.ts";
+import { type ClassBook, restoreInstances, type WithInstances, withInstances } from "./instances.ts";
 
 /*
  * Layout of an encoded block, little endian, every part aligned to 8 bytes:
  *   u32 number of columns (2: keys and values, 1: records), u32 number of records,
  *   then per column: u32 form, u32 bytes, the column's bytes.
  * A column of strings is the lengths (u32 each) and then all characters together; columns of numbers are
- * typed arrays; anything else is V8's serialisation of the array. A second column equal to the first (what is sorted
+ * typed arrays; anything else is V8's serialisation of the array, with what its objects are instances of. A second column equal to the first (what is sorted
  * by itself) takes nothing.
  */
 const FORM_ONE_BYTE = 1;
@@ -17,6 +18,7 @@ const FORM_INT32 = 3;
 const FORM_FLOAT64 = 4;
 const FORM_V8 = 5;
 const FORM_SAME = 6;
+const FORM_INSTANCES = 7;
 
 interface EncodedColumn {
   readonly form: number;
@@ -26,10 +28,25 @@ interface EncodedColumn {
 
 const aligned = (sizeBytes: number): number => (sizeBytes + 7) & ~7;
 
-/** Encodes a block into memory that threads share; an empty block becomes no bytes at all. */
+/**
+ * Encodes a block into memory that threads share; an empty block becomes no bytes at all. Instances of classes become
+ * plain objects, for the bytes may go anywhere.
+ */
 export function encodeBlock(block: PlainBlock): EncodedBlock {
-  const columns = block.kind === "columns" ? [block.keys, block.values] : [block.records];
-  return { kind: "encoded", bytes: encodeColumns(columns) };
+  return { kind: "encoded", bytes: encodeColumns(columnsOf(block)) };
+}
+
+/** The same for another thread of this process, where instances keep their classes. */
+export function encodeForThread(block: PlainBlock): EncodedBlock {
+  const classes: ClassBook = new Map();
+  const bytes = encodeColumns(columnsOf(block), { classes });
+  return classes.size === 0
+    ? { kind: "encoded", bytes }
+    : { kind: "encoded", bytes, classes: [...classes.values()] };
+}
+
+function columnsOf(block: PlainBlock): readonly (readonly unknown[])[] {
+  return block.kind === "columns" ? [block.keys, block.values] : [block.records];
 }
 
 /** Memory that threads share. */
@@ -37,21 +54,25 @@ function shared(sizeBytes: number): Uint8Array {
   return new Uint8Array(new SharedArrayBuffer(sizeBytes));
 }
 
-/**
- * Encodes columns of one length; no records become no bytes at all.
- *
- * @param allocate gives the memory, which begins at a multiple of 8; default: memory that threads share
- */
+/** How columns are encoded. */
+export interface EncodeOptions {
+  /** Gives the memory, which begins at a multiple of 8; default: memory that threads share. */
+  readonly allocate?: (sizeBytes: number) => Uint8Array;
+  /** Where the classes of instances are entered; without it nobody will know them, and they become plain objects. */
+  readonly classes?: ClassBook;
+}
+
+/** Encodes columns of one length; no records become no bytes at all. */
 export function encodeColumns(
   columns: readonly (readonly unknown[])[],
-  allocate: (sizeBytes: number) => Uint8Array = shared,
+  { allocate = shared, classes }: EncodeOptions = {},
 ): Uint8Array {
   const [first = [], ...others] = columns;
   const count = first.length;
   if (count === 0) return new Uint8Array(0);
   const encoded = [
-    encodeColumn(first),
-    ...others.map(column => (areSameTexts(first, column) ? sameColumn : encodeColumn(column))),
+    encodeColumn(first, classes),
+    ...others.map(column => (areSameTexts(first, column) ? sameColumn : encodeColumn(column, classes))),
   ];
   const total = encoded.reduce((sum, column) => sum + 8 + aligned(column.sizeBytes), 8);
   const bytes = allocate(total);
@@ -104,12 +125,13 @@ function areSameTexts(one: readonly unknown[], other: readonly unknown[]): boole
   return true;
 }
 
-function encodeColumn(values: readonly unknown[]): EncodedColumn {
+function encodeColumn(values: readonly unknown[], classes: ClassBook | undefined): EncodedColumn {
   if (values.every(value => typeof value === "string")) return encodeStrings(values);
   if (values.every(value => typeof value === "number")) return encodeNumbers(values);
+  const packed = classes === undefined ? undefined : withInstances(values, classes);
   let serialized: Uint8Array;
   try {
-    serialized = serialize(values);
+    serialized = serialize(packed ?? values);
   } catch (cause) {
     throw millraceError(
       "MR_RECORD_UNSHIPPABLE",
@@ -119,7 +141,8 @@ function encodeColumn(values: readonly unknown[]): EncodedColumn {
       },
     );
   }
-  return { form: FORM_V8, sizeBytes: serialized.length, write: target => target.set(serialized) };
+  const form = packed === undefined ? FORM_V8 : FORM_INSTANCES;
+  return { form, sizeBytes: serialized.length, write: target => target.set(serialized) };
 }
 
 function encodeStrings(values: readonly string[]): EncodedColumn {
@@ -165,6 +188,8 @@ function decodeColumn(form: number, bytes: Uint8Array, count: number): unknown[]
     case FORM_V8:
       // V8 reads from memory of its own.
       return deserialize(Buffer.from(bytes)) as unknown[];
+    case FORM_INSTANCES:
+      return [...restoreInstances(deserialize(Buffer.from(bytes)) as WithInstances)];
     default:
       throw millraceError("MR_INTERNAL", `a shuffle block has a column of unknown form ${form}`);
   }
