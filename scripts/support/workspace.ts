@@ -9,6 +9,7 @@ export const packageFolders = [
   "packages/millrace",
   "packages/spark",
   "packages/postgres",
+  "packages/formats",
   "packages/cli",
   "examples",
   "bench",

@@ -17,7 +17,14 @@ export {
   SparkException,
   UnsupportedOperationException,
 } from "./common/errors/index.ts";
-export type { Platform } from "./common/platform/platform.ts";
+export type {
+  FileReader,
+  FileStatus,
+  FileSystem,
+  FileWriter,
+  Platform,
+  ScratchFile,
+} from "./common/platform/platform.ts";
 export { type Moments, StatCounter } from "./common/statistics/stat-counter.ts";
 export {
   Duration,
@@ -53,6 +60,10 @@ export {
   type FileBlock,
   FutureAction,
   type IndexedPartitionFunction,
+  type InputFormat,
+  type InputFormatOptions,
+  type InputFormatRef,
+  type InputSplit,
   type JobProperties,
   JsonLinesOutputFormat,
   LongAccumulator,
@@ -68,6 +79,7 @@ export {
   RDD,
   type RDDStorageInfo,
   type RecordWriter,
+  type SaveFormatOptions,
   type SaveOptions,
   type SaveSequenceOptions,
   SequenceFileOutputFormat,

@@ -11,6 +11,9 @@ export type {
 export {
   type ByteSink,
   type CompressionCodecName,
+  type InputFormat,
+  type InputFormatRef,
+  type InputSplit,
   JsonLinesOutputFormat,
   type OutputFormat,
   type OutputFormatRef,
@@ -28,6 +31,7 @@ export {
   LongAccumulator,
 } from "../task/shared/index.ts";
 export type { ActionOptions } from "./action-options.ts";
+export type { InputFormatOptions } from "./context/file-sources.ts";
 export type { PersistentRDD, RDDStorageInfo } from "./context/persistent-rdds.ts";
 
 export { defaultPartitioner } from "./default-partitioner.ts";
@@ -38,6 +42,6 @@ export type { PartialResult } from "./partial-result.ts";
 export type { PipeOptions } from "./piped.ts";
 export { type IndexedPartitionFunction, type PairRDD, type PartitionFunction, RDD } from "./rdd.ts";
 export { checkRecordLength, recordSplitsOf } from "./record-files.ts";
-export type { SaveOptions, SaveSequenceOptions } from "./save-actions.ts";
+export type { SaveFormatOptions, SaveOptions, SaveSequenceOptions } from "./save-actions.ts";
 export { SparkContext, type SparkContextOptions } from "./spark-context.ts";
 export { textSplitsOf } from "./text-files.ts";

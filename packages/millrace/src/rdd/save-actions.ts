@@ -25,6 +25,15 @@ export interface SaveSequenceOptions extends SaveOptions {
   readonly compression?: "record" | "block";
 }
 
+/** Options of `saveAsHadoopFile`: besides these the format's own. */
+export interface SaveFormatOptions {
+  readonly [option: string]: unknown;
+  /** Replaces what an earlier run left in the directory; default false. */
+  readonly overwrite?: boolean;
+  /** Compresses the files: a codec as for `saveAsTextFile`, or one that the format knows; default: the format's. */
+  readonly codec?: string;
+}
+
 /**
  * Actions that write the records to files. Each partition becomes one file of a directory, written beside its place
  * and moved there when all are whole; `_SUCCESS` comes last. When a partition fails, nothing of the run is left.
@@ -138,7 +147,7 @@ export abstract class SaveActions<T> extends RDDBase<T> {
   async saveAsHadoopFile(
     path: string,
     outputFormat: OutputFormatRef,
-    options: SaveOptions & Readonly<Record<string, unknown>> = {},
+    options: SaveFormatOptions = {},
   ): Promise<void> {
     await save(this, "saveAsHadoopFile", path, outputFormat, options);
   }
@@ -166,7 +175,7 @@ export abstract class SaveActions<T> extends RDDBase<T> {
   async saveAsNewAPIHadoopFile(
     path: string,
     outputFormat: OutputFormatRef,
-    options: SaveOptions & Readonly<Record<string, unknown>> = {},
+    options: SaveFormatOptions = {},
   ): Promise<void> {
     await save(this, "saveAsNewAPIHadoopFile", path, outputFormat, options);
   }
@@ -178,7 +187,7 @@ function save(
   operator: string,
   path: string,
   format: OutputFormatRef,
-  { overwrite = false, codec, ...options }: SaveOptions & object,
+  { overwrite = false, codec, ...options }: Pick<SaveFormatOptions, "overwrite" | "codec"> & object,
 ): Promise<void> {
   const output = { path, format, overwrite, codec, options };
   return saveFiles(rdd.context, rdd.plan, output, originOf(rdd, operator));

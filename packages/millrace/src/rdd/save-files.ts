@@ -3,7 +3,7 @@ import { localPath } from "../common/files/local-path.ts";
 import type { FileSystem } from "../common/platform/platform.ts";
 import type { Origin, PlanNode } from "../plan/index.ts";
 import { type SaveArgument, type SavedPart, savePart } from "../task/builtins/index.ts";
-import { codecOf, findFormat, type OutputFormatRef } from "../task/formats/index.ts";
+import { checkOptions, codecOf, findFormat, type OutputFormatRef } from "../task/formats/index.ts";
 import { placeOf } from "./lineage.ts";
 import type { SparkContext } from "./spark-context.ts";
 
@@ -29,15 +29,10 @@ export async function saveFiles(
   const { files } = context.platform;
   const directory = localPath(path);
   // Met here, not in a task.
-  const known = (await findFormat(format)).options;
-  const unknown = Object.keys(options).filter(name => !known.includes(name));
-  if (unknown.length > 0) {
-    throw millraceError("MR_BAD_ARGUMENT", `the output format has no option ${unknown.join(", ")}`, {
-      ...placeOf(origin),
-      hint: `Its options are ${["overwrite", "codec", ...known].join(", ")}.`,
-    });
-  }
-  if (codec !== undefined) codecOf(codec);
+  const found = await findFormat(format);
+  checkOptions("output format", found.options, options, placeOf(origin), ["overwrite", "codec"]);
+  if (found.check !== undefined) found.check({ codec, options });
+  else if (codec !== undefined) codecOf(codec);
   const isThere = (await files.stat(directory)) !== undefined;
   if (isThere && !overwrite) {
     throw millraceError("MR_PATH_EXISTS", `Output directory ${directory} already exists`, placeOf(origin));

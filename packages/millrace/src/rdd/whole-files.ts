@@ -37,7 +37,8 @@ export function sequenceSplits(platform: Platform, path: string, minPartitions: 
   return byteRanges(openable(platform, path), minPartitions, () => true);
 }
 
-function openable(platform: Platform, path: string): FileStatus[] {
+/** The files behind a path, all of which can be opened. */
+export function openable(platform: Platform, path: string): FileStatus[] {
   const found = expandPaths(platform.files, path);
   for (const file of found) platform.files.open(file.path).close();
   return found;

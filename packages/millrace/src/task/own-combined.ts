@@ -1,3 +1,5 @@
+import { types } from "node:util";
+
 type Copies = Map<object, object>;
 
 /**
@@ -34,6 +36,8 @@ function copyOf(value: unknown, copies: Copies): unknown {
   if (prototype === Set.prototype) return new Set(value as Set<unknown>);
   if (prototype === Date.prototype) return new Date(value as Date);
   if (Buffer.isBuffer(value)) return Buffer.from(value);
+  // A clone would take along the whole memory that it may be a small part of.
+  if (types.isTypedArray(value)) return value.slice();
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return structuredClone(value);
   return isCopyable(prototype) ? copyFields(value, prototype, copies) : value;
 }

@@ -6,6 +6,7 @@ import { sequenceFileReader } from "./formats/sequence-file/sequence-reader.ts";
 import { inputParts } from "./input-parts.ts";
 import { blockReader } from "./readers/block.ts";
 import { fixedRecordsReader } from "./readers/fixed-records.ts";
+import { inputFormatReader } from "./readers/input-format.ts";
 import { objectFileReader } from "./readers/object-file.ts";
 import { rangeReader } from "./readers/range.ts";
 import { textFileReader } from "./readers/text-file.ts";
@@ -30,6 +31,7 @@ const coreReaders: Readonly<Record<string, Reader>> = {
   "object-file": objectFileReader,
   block: blockReader,
   "fixed-records": fixedRecordsReader,
+  "input-format": inputFormatReader,
 };
 
 const loaded = new Map<string, Reader>();

@@ -2,11 +2,20 @@ import { type CallSite, captureCallSite } from "../../common/call-site.ts";
 import { millraceError } from "../../common/errors/index.ts";
 import { expandPaths } from "../../common/files/expand-paths.ts";
 import { type Origin, type PlanNode, source } from "../../plan/index.ts";
+import type { InputFormatRef } from "../../task/formats/index.ts";
+import type { FormatSplit } from "../../task/readers/input-format.ts";
 import type { RDD } from "../rdd.ts";
 import { checkRecordLength, recordSplitsOf } from "../record-files.ts";
-import { textSplits } from "../text-files.ts";
-import { sequenceSplits, wholeFileSplits } from "../whole-files.ts";
+import { byteRanges, textSplits } from "../text-files.ts";
+import { openable, sequenceSplits, wholeFileSplits } from "../whole-files.ts";
 import { SharedVariables } from "./shared-variables.ts";
+
+/** Options of `hadoopFile` and `newAPIHadoopFile`: besides this the format's own. */
+export interface InputFormatOptions {
+  readonly [option: string]: unknown;
+  /** How many partitions at least, about; default `defaultMinPartitions`. */
+  readonly minPartitions?: number;
+}
 
 /** Sources that are files. All paths may be those of `textFile`. */
 export abstract class FileSources extends SharedVariables {
@@ -183,6 +192,71 @@ export abstract class FileSources extends SharedVariables {
     return this.create(
       source(origin, { name: "sequence-file" }, sequenceSplits(this.platform, path, minPartitions)),
     );
+  }
+
+  /**
+   * The records of files in an input format: one of a package, such as Avro and Parquet of `@millrace/formats`, or
+   * your own. Paths as for `textFile`.
+   *
+   * @param options besides `minPartitions` those of the format, as plain data
+   * @throws MR_PATH_NOT_FOUND, MR_IO at once; MR_BAD_ARGUMENT unless `minPartitions` is an integer of at least 1;
+   * MR_CONTEXT_STOPPED
+   * @throws MR_BAD_ARGUMENT in a task when there is no such format or option; otherwise as the format says
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { mkdtempSync, rmSync } from "node:fs";
+   * import { tmpdir } from "node:os";
+   * import { ParquetInputFormat, ParquetOutputFormat } from "@millrace/formats";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "newAPIHadoopFile");
+   * const folder = mkdtempSync(`${tmpdir()}/parquet-`);
+   * await sc.parallelize([{ word: "a", n: 1 }]).saveAsNewAPIHadoopFile(`${folder}/out`, ParquetOutputFormat);
+   * const words = sc.newAPIHadoopFile<{ word: string }>(`${folder}/out`, ParquetInputFormat, { columns: ["word"] });
+   * assert.deepEqual(await words.collect(), [{ word: "a" }]);
+   * rmSync(folder, { recursive: true });
+   * await sc.stop();
+   * ```
+   */
+  newAPIHadoopFile<T>(path: string, inputFormat: InputFormatRef, options: InputFormatOptions = {}): RDD<T> {
+    return this.#formatted("newAPIHadoopFile", path, inputFormat, options);
+  }
+
+  /**
+   * The same as `newAPIHadoopFile`: the two differ in which of Hadoop's interfaces a format implements, and there is
+   * one here.
+   *
+   * @throws as `newAPIHadoopFile`
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { mkdtempSync, rmSync } from "node:fs";
+   * import { tmpdir } from "node:os";
+   * import { AvroInputFormat, AvroOutputFormat } from "@millrace/formats";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "hadoopFile");
+   * const folder = mkdtempSync(`${tmpdir()}/avro-`);
+   * await sc.parallelize(["a", "b"]).saveAsHadoopFile(`${folder}/out`, AvroOutputFormat, { schema: "string" });
+   * assert.deepEqual(await sc.hadoopFile<string>(`${folder}/out`, AvroInputFormat).collect(), ["a", "b"]);
+   * rmSync(folder, { recursive: true });
+   * await sc.stop();
+   * ```
+   */
+  hadoopFile<T>(path: string, inputFormat: InputFormatRef, options: InputFormatOptions = {}): RDD<T> {
+    return this.#formatted("hadoopFile", path, inputFormat, options);
+  }
+
+  #formatted<T>(
+    operator: string,
+    path: string,
+    format: InputFormatRef,
+    { minPartitions = this.defaultMinPartitions, ...options }: InputFormatOptions,
+  ): RDD<T> {
+    checkSlices(operator, minPartitions);
+    const origin = this.origin(operator);
+    const ranges = byteRanges(openable(this.platform, path), minPartitions, () => true);
+    const splits = ranges.map((range): FormatSplit => ({ ...range, format, options }));
+    return this.create(source(origin, { name: "input-format" }, splits));
   }
 
   protected origin(operator: string): Origin {

@@ -1,7 +1,13 @@
 import { captureCallSite, withCallSite } from "../../common/call-site.ts";
 import { millraceError } from "../../common/errors/index.ts";
 import type { Time } from "../../common/time/index.ts";
-import { type OutputFormatRef, type RDD, type SaveOptions, TextOutputFormat } from "../../rdd/index.ts";
+import {
+  type OutputFormatRef,
+  type RDD,
+  type SaveFormatOptions,
+  type SaveOptions,
+  TextOutputFormat,
+} from "../../rdd/index.ts";
 import type { Sink } from "../sink/sink.ts";
 import { sinkOutput } from "../sink/write-to.ts";
 import { checkDriverFunction } from "./check-function.ts";
@@ -12,8 +18,6 @@ import { StreamBase } from "./stream-base.ts";
 
 /** How files of a stream are written; what is there from an earlier run of the same batch is always replaced. */
 export type StreamSaveOptions = Omit<SaveOptions, "overwrite">;
-
-type FormatSaveOptions = StreamSaveOptions & Readonly<Record<string, unknown>>;
 
 /** What is done with every batch. Each call is one job per batch, in the order of the calls. */
 export abstract class OutputOperations<T> extends StreamBase<T> {
@@ -194,7 +198,7 @@ export abstract class OutputOperations<T> extends StreamBase<T> {
     prefix: string,
     suffix = "",
     outputFormat: OutputFormatRef = TextOutputFormat,
-    options: FormatSaveOptions = {},
+    options: SaveFormatOptions = {},
   ): void {
     this.#saved("saveAsHadoopFiles", prefix, suffix, (rdd, path) =>
       rdd.saveAsHadoopFile(path, outputFormat, { ...options, overwrite: true }),
@@ -222,7 +226,7 @@ export abstract class OutputOperations<T> extends StreamBase<T> {
     prefix: string,
     suffix = "",
     outputFormat: OutputFormatRef = TextOutputFormat,
-    options: FormatSaveOptions = {},
+    options: SaveFormatOptions = {},
   ): void {
     this.#saved("saveAsNewAPIHadoopFiles", prefix, suffix, (rdd, path) =>
       rdd.saveAsNewAPIHadoopFile(path, outputFormat, { ...options, overwrite: true }),

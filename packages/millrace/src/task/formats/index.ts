@@ -1,5 +1,6 @@
 export { type CompressionCodecName, codecOf } from "./codec.ts";
-export { findFormat } from "./find-format.ts";
+export { checkOptions, findFormat, findInputFormat } from "./find-format.ts";
+export type { InputFormat, InputFormatRef, InputSplit } from "./input-format.ts";
 export {
   type ByteSink,
   JsonLinesOutputFormat,

@@ -30,6 +30,8 @@ export interface OutputFormat {
   readonly compressesItself: boolean;
   /** Names of the options that it takes beside `overwrite` and `codec`. */
   readonly options: readonly string[];
+  /** Throws when settings make no sense: called before anything is written. Absent: `codec` is one of the core's. */
+  check?(settings: OutputSettings): void;
   open(sink: ByteSink, settings: OutputSettings): RecordWriter;
 }
 
