@@ -9,20 +9,29 @@ export const windowMs = 1000;
 export const tables = ["records", "counts", "window", "totals"] as const;
 export type Table = (typeof tables)[number];
 
+/** How many records each key has. */
+type Counts = ReadonlyMap<string, number>;
+
 /** What a batch computation over all records makes of them. */
 export function expectedOutputs(
   records: readonly Row[],
   { zeroMs, lastMs }: { readonly zeroMs: number; readonly lastMs: number },
 ): ReadonlyMap<Table, readonly Row[]> {
+  const batches = countByBatch(records);
   const counts: Row[] = [];
   const window: Row[] = [];
   const totals: Row[] = [];
+  const soFar = new Map<string, number>();
   for (let timeMs = zeroMs + batchMs; timeMs <= lastMs; timeMs += batchMs) {
-    const now = rowsOf(timeMs, records, timeMs - batchMs);
-    const keys = new Set(now.map(([, key]) => key));
-    counts.push(...now);
-    totals.push(...rowsOf(timeMs, records, zeroMs).filter(([, key]) => keys.has(key)));
-    window.push(...rowsOf(timeMs, records, timeMs - windowMs));
+    const now = batches.get(timeMs) ?? new Map<string, number>();
+    addCounts(soFar, now);
+    counts.push(...rows(timeMs, now));
+    totals.push(...rows(timeMs, soFar).filter(([, key]) => now.has(key)));
+    const inWindow = new Map<string, number>();
+    for (let atMs = timeMs; atMs > timeMs - windowMs; atMs -= batchMs) {
+      addCounts(inWindow, batches.get(atMs) ?? new Map());
+    }
+    window.push(...rows(timeMs, inWindow));
   }
   return new Map([
     ["counts", counts],
@@ -31,11 +40,19 @@ export function expectedOutputs(
   ]);
 }
 
-/** How many records each key has in the batches after `fromMs` up to `timeMs`. */
-function rowsOf(timeMs: number, records: readonly Row[], fromMs: number): Row[] {
-  const counts = new Map<string, number>();
-  for (const [batch, key] of records) {
-    if (batch > fromMs && batch <= timeMs) counts.set(key, (counts.get(key) ?? 0) + 1);
+function countByBatch(records: readonly Row[]): ReadonlyMap<number, Counts> {
+  const batches = new Map<number, Map<string, number>>();
+  for (const [timeMs, key] of records) {
+    const counts = batches.get(timeMs) ?? new Map<string, number>();
+    batches.set(timeMs, counts.set(key, (counts.get(key) ?? 0) + 1));
   }
-  return [...counts].map(([key, n]) => [timeMs, key, n]);
+  return batches;
+}
+
+function addCounts(sums: Map<string, number>, counts: Counts): void {
+  for (const [key, n] of counts) sums.set(key, (sums.get(key) ?? 0) + n);
+}
+
+function rows(timeMs: number, counts: Counts): Row[] {
+  return Array.from(counts, ([key, n]): Row => [timeMs, key, n]);
 }

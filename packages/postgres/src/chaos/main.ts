@@ -20,6 +20,8 @@ const kills = Number(values.kills);
 const longestLifeMs = 1500;
 /** How long the last process may make up for missed batches without a record that arrives, in milliseconds. */
 const patienceMs = 120_000;
+/** How long a process may take to start, or to end when it is told to, in milliseconds. */
+const longestWaitMs = 60_000;
 
 const directory = mkdtempSync(join(tmpdir(), "millrace-chaos-"));
 mkdirSync(join(directory, "in"));
@@ -27,16 +29,22 @@ const postgresServer = await startPostgres();
 const postgres = postgresServer?.url ?? "";
 if (postgresServer === undefined) console.log(noPostgres);
 else await createTables(postgres);
+/** Processes do not compile the same modules anew every time. */
+const compileCache = join(directory, "compiled");
 const server = new ReplayServer();
 const port = await server.listen();
 const outputs = { directory, postgres };
 const produced: string[] = [];
+let producing: NodeJS.Timeout | undefined;
+let running: Child | undefined;
 let problems: string[];
 try {
   problems = await run();
 } catch (error) {
   problems = [error instanceof Error ? (error.stack ?? error.message) : String(error)];
 }
+clearInterval(producing);
+running?.process.kill("SIGKILL");
 server.close();
 await postgresServer?.stop();
 for (const problem of problems) console.log(problem);
@@ -49,11 +57,15 @@ process.exitCode = failed;
 
 async function run(): Promise<string[]> {
   let child = launch();
-  await child.started;
-  const producing = setInterval(produce, 20);
+  await inTime(child.started, "the first process did not start");
+  producing = setInterval(produce, 20);
   for (let kill = 1; kill <= kills; kill++) {
     // Every other process gets as far as running batches; the rest die somewhere on the way there.
-    if (Math.random() < 0.5) await Promise.race([child.started.catch(() => {}), child.ended]);
+    if (Math.random() < 0.5)
+      await inTime(
+        child.started.catch(() => {}),
+        `a process hangs:\n${child.said()}`,
+      );
     await sleep(Math.random() * longestLifeMs);
     if (child.process.exitCode !== null) return [`a process ended by itself:\n${child.said()}`];
     child.process.kill("SIGKILL");
@@ -72,10 +84,24 @@ async function run(): Promise<string[]> {
     arrived = now;
   }
   child.process.kill("SIGTERM");
-  await child.ended;
+  await inTime(child.ended, `the last process does not end:\n${child.said()}`);
   const ended = join(directory, "ended");
   if (!existsSync(ended)) return [`the last process did not end well:\n${child.said()}`];
   return problemsOf(outputs, produced, JSON.parse(readFileSync(ended, "utf8")));
+}
+
+/** Fails with `otherwise` when that takes too long. */
+async function inTime(what: Promise<void>, otherwise: string): Promise<void> {
+  const patience = new AbortController();
+  const late = sleep(longestWaitMs, undefined, { signal: patience.signal }).then(() => {
+    throw new Error(otherwise);
+  });
+  try {
+    await Promise.race([what, late]);
+  } finally {
+    patience.abort();
+    late.catch(() => {});
+  }
 }
 
 /** A process of the application. */
@@ -90,7 +116,8 @@ interface Child {
 function launch(): Child {
   const program = join(import.meta.dirname, "program.ts");
   const args = ["--conditions=millrace-source", "--disable-warning=ExperimentalWarning", program];
-  const child = spawn(process.execPath, [...args, directory, String(port), postgres]);
+  const env = { ...process.env, NODE_COMPILE_CACHE: compileCache };
+  const child = spawn(process.execPath, [...args, directory, String(port), postgres], { env });
   let said = "";
   const ended = new Promise<void>(resolve => child.once("exit", () => resolve()));
   const started = new Promise<void>((resolve, reject) => {
@@ -104,7 +131,8 @@ function launch(): Child {
     child.once("exit", () => reject(new Error(`the process ended before it had started:\n${said}`)));
   });
   started.catch(() => {});
-  return { process: child, started, ended, said: () => said };
+  running = { process: child, started, ended, said: () => said };
+  return running;
 }
 
 /** A record for the socket, and now and then a file of some. */
