@@ -16,9 +16,12 @@ import { ReplayServer } from "./replay-server.ts";
 
 const { values } = parseArgs({ options: { kills: { type: "string", default: "20" } } });
 const kills = Number(values.kills);
-/** How long a process lives at most before it is killed, in milliseconds, counted from when it was begun or had started. */
+/**
+ * How long a process lives at most before it is killed, in milliseconds, counted from when it was begun or had started.
+ * On a busy machine it is as long as a start took: an application that never gets further than its start proves little.
+ */
 const longestLifeMs = 1500;
-/** How long the last process may make up for missed batches without a record that arrives, in milliseconds. */
+/** How long the last process may take without a batch that is done, in milliseconds. */
 const patienceMs = 120_000;
 /** How long a process may take to start, or to end when it is told to, in milliseconds. */
 const longestWaitMs = 60_000;
@@ -59,14 +62,18 @@ async function run(): Promise<string[]> {
   let child = launch();
   await inTime(child.started, "the first process did not start");
   producing = setInterval(produce, 20);
+  let lifeMs = longestLifeMs;
   for (let kill = 1; kill <= kills; kill++) {
     // Every other process gets as far as running batches; the rest die somewhere on the way there.
-    if (Math.random() < 0.5)
+    if (Math.random() < 0.5) {
+      const begunMs = performance.now();
       await inTime(
         child.started.catch(() => {}),
         `a process hangs:\n${child.said()}`,
       );
-    await sleep(Math.random() * longestLifeMs);
+      lifeMs = Math.max(longestLifeMs, performance.now() - begunMs);
+    }
+    await sleep(Math.random() * lifeMs);
     if (child.process.exitCode !== null) return [`a process ended by itself:\n${child.said()}`];
     child.process.kill("SIGKILL");
     await child.ended;
@@ -74,14 +81,15 @@ async function run(): Promise<string[]> {
     child = launch();
   }
   clearInterval(producing);
-  let waitedMs = 0;
-  for (let arrived = 0; arrived < produced.length; waitedMs += 100) {
+  let said = "";
+  for (let waitedMs = 0; recordsSoFar(outputs) < produced.length; waitedMs += 100) {
     if (child.process.exitCode !== null) return [`the last process ended by itself:\n${child.said()}`];
-    if (waitedMs > patienceMs) return [`only ${arrived} of ${produced.length} records arrived`];
+    if (waitedMs > patienceMs) {
+      return [`only ${recordsSoFar(outputs)} of ${produced.length} records arrived:\n${child.said()}`];
+    }
     await sleep(100);
-    const now = recordsSoFar(outputs);
-    if (now > arrived) waitedMs = 0;
-    arrived = now;
+    if (child.said() !== said) waitedMs = 0;
+    said = child.said();
   }
   child.process.kill("SIGTERM");
   await inTime(child.ended, `the last process does not end:\n${child.said()}`);
@@ -143,7 +151,7 @@ function produce(): void {
     return text;
   };
   server.add(record());
-  if (Math.random() > 0.2) return;
+  if (Math.random() > 0.02) return;
   const name = `${produced.length}.txt`;
   writeFileSync(join(directory, name), `${record()}\n${record()}\n`);
   renameSync(join(directory, name), join(directory, "in", name));

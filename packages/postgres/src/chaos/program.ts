@@ -37,6 +37,7 @@ let lastMs = 0;
 ssc.addStreamingListener({
   onBatchCompleted: ({ batchInfo }) => {
     lastMs = Math.max(lastMs, batchInfo.batchTime.milliseconds);
+    process.stdout.write(".");
   },
 });
 await ssc.start();
