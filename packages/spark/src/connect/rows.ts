@@ -45,7 +45,7 @@ export function encodeRows(rows: readonly Row[]): Uint8Array {
 /** The rows of an Arrow stream; their bytes are copies. */
 export function decodeRows(data: Uint8Array): Row[] {
   // The library reads typed arrays in place, which needs memory that begins at an aligned address.
-  const table = tableFromIPC(data.slice());
+  const table = tableFromIPC(new Uint8Array(data));
   const column = (name: string) => table.getChild(name);
   const [p, k, s, b] = [column("p"), column("k"), column("s"), column("b")];
   return Array.from({ length: table.numRows }, (_, i) => ({
