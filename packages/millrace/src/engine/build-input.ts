@@ -46,15 +46,10 @@ export interface DataLocations {
 
 /** What must run before a task can. */
 export interface Missing {
-  readonly shuffles: Set<ShuffleNode>;
-  readonly fetches: { readonly node: LocalCheckpointNode | StateViewNode; readonly partition: number }[];
+  shuffles?: Set<ShuffleNode>;
+  fetches?: { readonly node: LocalCheckpointNode | StateViewNode; readonly partition: number }[];
   /** Partitions of states that must be made first, each where it belongs. */
-  readonly states: Map<StateNode, Set<number>>;
-}
-
-/** Nothing is missing yet. */
-export function nothingMissing(): Missing {
-  return { shuffles: new Set(), fetches: [], states: new Map() };
+  states?: Map<StateNode, Set<number>>;
 }
 
 /**
@@ -68,15 +63,29 @@ export function buildInput(
   locations: DataLocations,
   missing: Missing,
 ): TaskInput {
-  const build = (from: PlanNode, at: number): TaskInput => {
-    if (from.op === "stateView") return viewState(from, at);
-    if (from.op === "state" && locations.stateAt !== undefined) return updateState(from, at);
-    if (!from.storageLevel.isValid) return compute(from, at);
-    const input = locations.isKept(from, at) ? undefined : compute(from, at);
-    return { op: "cached", node: from.id, partition: at, as: keptAs(from), input };
-  };
+  return new InputBuilder(functions, locations, missing).build(node, partition);
+}
 
-  const compute = (from: Exclude<PlanNode, StateViewNode>, at: number): TaskInput => {
+class InputBuilder {
+  readonly #functions: FunctionTable;
+  readonly #locations: DataLocations;
+  readonly #missing: Missing;
+
+  constructor(functions: FunctionTable, locations: DataLocations, missing: Missing) {
+    this.#functions = functions;
+    this.#locations = locations;
+    this.#missing = missing;
+  }
+
+  build(from: PlanNode, at: number): TaskInput {
+    if (from.op === "stateView") return this.#viewState(from, at);
+    if (from.op === "state" && this.#locations.stateAt !== undefined) return this.#updateState(from, at);
+    if (!from.storageLevel.isValid) return this.#compute(from, at);
+    const input = this.#locations.isKept(from, at) ? undefined : this.#compute(from, at);
+    return { op: "cached", node: from.id, partition: at, as: keptAs(from), input };
+  }
+
+  #compute(from: Exclude<PlanNode, StateViewNode>, at: number): TaskInput {
     switch (from.op) {
       case "source":
         return {
@@ -89,141 +98,158 @@ export function buildInput(
         const steps: Step[] = [];
         let upstream: PlanNode = from;
         for (let step: NarrowNode | undefined = from; step !== undefined; ) {
-          steps.push({ kind: step.kind, fn: functions.add(step.fn, step) });
+          steps.push({ kind: step.kind, fn: this.#functions.add(step.fn, step) });
           upstream = step.parent;
           step = upstream.op === "narrow" && !upstream.storageLevel.isValid ? upstream : undefined;
         }
-        return { op: "steps", partition: at, steps: steps.reverse(), input: build(upstream, at) };
+        return { op: "steps", partition: at, steps: steps.reverse(), input: this.build(upstream, at) };
       }
       case "union":
         return from.aligned
-          ? { op: "concat", inputs: from.parents.map(parent => build(parent, at)) }
-          : buildUnion(from.parents, at);
+          ? { op: "concat", inputs: from.parents.map(parent => this.build(parent, at)) }
+          : this.#buildUnion(from.parents, at);
       case "coalesce":
         return {
           op: "concat",
-          inputs: (from.groups[at] ?? []).map(group => build(from.parent, group)),
+          inputs: (from.groups[at] ?? []).map(group => this.build(from.parent, group)),
         };
       case "zipPartitions":
         return {
           op: "zip",
-          fn: functions.add(from.fn, from),
-          inputs: from.parents.map(parent => build(parent, at)),
+          fn: this.#functions.add(from.fn, from),
+          inputs: from.parents.map(parent => this.build(parent, at)),
         };
       case "cartesian":
         return {
           op: "cartesian",
-          left: build(from.left, Math.floor(at / from.right.numPartitions)),
-          right: build(from.right, at % from.right.numPartitions),
+          left: this.build(from.left, Math.floor(at / from.right.numPartitions)),
+          right: this.build(from.right, at % from.right.numPartitions),
         };
       case "state":
-        return recordState(from, at);
+        return this.#recordState(from, at);
       case "localCheckpoint":
-        return from.parent === undefined ? fetch(from, at) : build(from.parent, at);
+        return from.parent === undefined ? this.#fetch(from, at) : this.build(from.parent, at);
       case "shuffle": {
-        if (from.parent.partitioner?.equals(from.partitioner) === true) return inPlace(from, at);
-        const blocks = locations.shuffled(from, at);
-        if (blocks === undefined) missing.shuffles.add(from);
-        return sorted(from, {
+        if (from.parent.partitioner?.equals(from.partitioner) === true) return this.#inPlace(from, at);
+        const blocks = this.#locations.shuffled(from, at);
+        if (blocks === undefined) this.#wantShuffle(from);
+        return this.#sorted(from, {
           op: "shuffled",
           blocks: blocks ?? [],
           aggregation:
-            from.aggregator === undefined ? undefined : buildAggregation(from.aggregator, from, functions),
+            from.aggregator === undefined
+              ? undefined
+              : buildAggregation(from.aggregator, from, this.#functions),
         });
       }
     }
-  };
+  }
 
-  const viewState = (from: StateViewNode, at: number): TaskInput => {
+  #wantShuffle(shuffle: ShuffleNode): void {
+    this.#missing.shuffles ??= new Set();
+    this.#missing.shuffles.add(shuffle);
+  }
+
+  #viewState(from: StateViewNode, at: number): TaskInput {
     const { state } = from;
     const view = taskView(from.view);
-    if (locations.stateAt === undefined) return { op: "recordedView", input: build(state, at), view };
-    switch (locations.stateAt(state, at)) {
+    if (this.#locations.stateAt === undefined)
+      return { op: "recordedView", input: this.build(state, at), view };
+    switch (this.#locations.stateAt(state, at)) {
       case "here":
         return { op: "stateView", node: state.id, partition: at, view };
       case "elsewhere":
-        return fetch(from, at);
+        return this.#fetch(from, at);
       case "nowhere":
-        wantState(state, at);
+        this.#wantState(state, at);
         return emptyInput;
     }
-  };
+  }
 
-  const wantState = (state: StateNode, at: number): void => {
-    const wanted = missing.states.get(state) ?? new Set();
-    missing.states.set(state, wanted.add(at));
-  };
+  #wantState(state: StateNode, at: number): void {
+    this.#missing.states ??= new Map();
+    const wanted = this.#missing.states.get(state) ?? new Set();
+    this.#missing.states.set(state, wanted.add(at));
+  }
 
   /** The task that makes a partition of a version; it runs where the version before has that partition. */
-  const updateState = (from: StateNode, at: number): TaskInput => {
+  #updateState(from: StateNode, at: number): TaskInput {
     const place = { node: from.id, partition: at } as const;
     const previous = from.lineage?.previous;
     const first = from.seed === undefined && previous !== undefined ? previous : from;
-    const where = locations.stateAt?.(first, at);
+    const where = this.#locations.stateAt?.(first, at);
     if (first === from && where === "here") return { op: "stateView", ...place, view: { kind: "nothing" } };
-    if (first !== from && where === "nowhere") wantState(first, at);
+    if (first !== from && where === "nowhere") this.#wantState(first, at);
     const before = previous === undefined ? undefined : ({ kind: "version", node: previous.id } as const);
-    return { op: "stateUpdate", ...place, keeps: true, ...stateSteps(from, at, before) };
-  };
+    return { op: "stateUpdate", ...place, keeps: true, ...this.#stateSteps(from, at, before) };
+  }
 
   /** A version for an engine that keeps records only. */
-  const recordState = (from: StateNode, at: number): TaskInput => {
+  #recordState(from: StateNode, at: number): TaskInput {
     const previous = from.lineage?.previous;
-    const before = previous && ({ kind: "recorded", input: build(previous, at) } as const);
-    return { op: "stateUpdate", node: from.id, partition: at, keeps: false, ...stateSteps(from, at, before) };
-  };
+    const before = previous && ({ kind: "recorded", input: this.build(previous, at) } as const);
+    return {
+      op: "stateUpdate",
+      node: from.id,
+      partition: at,
+      keeps: false,
+      ...this.#stateSteps(from, at, before),
+    };
+  }
 
   /** `before`: how the task gets at the version before, if there is one. */
-  const stateSteps = (from: StateNode, at: number, before: StateOrigin | undefined) => {
+  #stateSteps(from: StateNode, at: number, before: StateOrigin | undefined) {
     const rule: TaskStateRule = {
       name: from.rule.name,
-      functions: from.rule.functions.map(fn => functions.add(fn, from)),
+      functions: from.rule.functions.map(fn => this.#functions.add(fn, from)),
       params: from.rule.params,
       operation: { operator: from.operator, site: from.site?.text },
     };
     const { seed, lineage } = from;
     if (seed !== undefined) {
-      const origin: StateOrigin = { kind: "snapshot", input: build(seed, at) };
+      const origin: StateOrigin = { kind: "snapshot", input: this.build(seed, at) };
       return { from: origin, updates: [], rule };
     }
     if (lineage === undefined) throw stateLost(from, at);
     const { initial } = lineage;
     const first: StateOrigin =
-      initial === undefined ? { kind: "empty" } : { kind: "pairs", input: build(initial, at) };
-    return { from: before ?? first, updates: lineage.updates.map(update => build(update, at)), rule };
-  };
+      initial === undefined ? { kind: "empty" } : { kind: "pairs", input: this.build(initial, at) };
+    return { from: before ?? first, updates: lineage.updates.map(update => this.build(update, at)), rule };
+  }
 
-  const fetch = (from: LocalCheckpointNode | StateViewNode, at: number): TaskInput => {
-    const split = locations.fetched(from, at);
-    if (split === undefined) missing.fetches.push({ node: from, partition: at });
+  #fetch(from: LocalCheckpointNode | StateViewNode, at: number): TaskInput {
+    const split = this.#locations.fetched(from, at);
+    if (split === undefined) {
+      this.#missing.fetches ??= [];
+      this.#missing.fetches.push({ node: from, partition: at });
+    }
     return { op: "read", reader: { name: "values" }, split };
-  };
+  }
 
   /** Every pair is in its partition already: no shuffle. */
-  const inPlace = (from: ShuffleNode, at: number): TaskInput => {
-    const input = build(from.parent, at);
-    if (from.aggregator === undefined) return sorted(from, input);
-    const aggregation = buildAggregation(from.aggregator, from, functions);
-    return sorted(from, { op: "aggregate", input, aggregation: { ...aggregation, isCombined: false } });
-  };
+  #inPlace(from: ShuffleNode, at: number): TaskInput {
+    const input = this.build(from.parent, at);
+    if (from.aggregator === undefined) return this.#sorted(from, input);
+    const aggregation = buildAggregation(from.aggregator, from, this.#functions);
+    return this.#sorted(from, { op: "aggregate", input, aggregation: { ...aggregation, isCombined: false } });
+  }
 
-  const sorted = (from: ShuffleNode, input: TaskInput): TaskInput => {
+  #sorted(from: ShuffleNode, input: TaskInput): TaskInput {
     if (from.ordering === undefined) return input;
     const { descending, compare } = from.ordering;
     const operation = { operator: from.operator, site: from.site?.text };
-    const fn = compare === undefined ? undefined : functions.add(compare, from);
+    const fn = compare === undefined ? undefined : this.#functions.add(compare, from);
     return { op: "sort", input, ordering: { descending, compare: fn, operation } };
-  };
-  const buildUnion = (parents: readonly PlanNode[], at: number): TaskInput => {
+  }
+
+  #buildUnion(parents: readonly PlanNode[], at: number): TaskInput {
     let first = 0;
     for (const parent of parents) {
-      if (at < first + parent.numPartitions) return build(parent, at - first);
+      if (at < first + parent.numPartitions) return this.build(parent, at - first);
       first += parent.numPartitions;
     }
     throw millraceError("MR_INTERNAL", `a union of ${first} partitions has no partition ${at}`);
-  };
-
-  return build(node, partition);
+  }
 }
 
 function taskView(view: StateView): TaskStateView {

@@ -1,5 +1,6 @@
 import type { AnyFunction } from "../closure/index.ts";
 import type { Origin, PlanNode } from "../plan/index.ts";
+import type { Cancellation } from "../task/cancellation.ts";
 import type { JobProperties } from "./events/index.ts";
 
 /** What an action does with the records of each partition, and so what it gets back per partition. */
@@ -22,7 +23,8 @@ export interface Job {
   readonly sink: JobSink;
   /** The action and the user's line. */
   readonly origin: Origin;
-  readonly signal?: AbortSignal | undefined;
+  /** Gives the job up; its reason is what the program said. */
+  readonly cancellation: Cancellation;
   /** Counts up from 0 in the application; older jobs go first. */
   readonly id: number;
   /** What was set where the action was called: `spark.scheduler.pool` and the like. */

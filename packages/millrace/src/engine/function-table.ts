@@ -2,25 +2,37 @@ import type { AnyFunction } from "../closure/index.ts";
 import type { Origin } from "../plan/index.ts";
 import type { TaskFunction } from "../task/spec.ts";
 
+/** Functions up to which a search from the start is quicker than a map. */
+const FEW = 16;
+
 /** The functions of a stage, each once; tasks refer to them by position. */
 export class FunctionTable {
   readonly functions: TaskFunction[] = [];
-  /** By function, the positions of its uses: one function may serve several operations, errors tell them apart. */
-  readonly #positions = new Map<AnyFunction, number[]>();
+  /** By function, the positions of its uses, once there are many; few are looked through more quickly. */
+  #positions: Map<AnyFunction, number[]> | undefined;
 
+  /** One function may serve several operations: errors tell its uses apart. */
   add(fn: AnyFunction, { operator, site }: Origin): number {
-    let positions = this.#positions.get(fn);
-    if (positions === undefined) {
-      positions = [];
-      this.#positions.set(fn, positions);
+    const { functions } = this;
+    const known =
+      this.#positions === undefined
+        ? functions.findIndex(use => use.fn === fn && (use as Use).isAt(operator, site))
+        : this.#positions.get(fn)?.find(position => (functions[position] as Use).isAt(operator, site));
+    if (known !== undefined && known >= 0) return known;
+    const position = functions.push(new Use(fn, operator, site)) - 1;
+    if (this.#positions !== undefined) note(this.#positions, fn, position);
+    else if (functions.length > FEW) {
+      this.#positions = new Map();
+      for (const [at, use] of functions.entries()) note(this.#positions, use.fn, at);
     }
-    const known = positions.find(position => (this.functions[position] as Use).isAt(operator, site));
-    if (known !== undefined) return known;
-    const position = this.functions.length;
-    this.functions.push(new Use(fn, operator, site));
-    positions.push(position);
     return position;
   }
+}
+
+function note(positions: Map<AnyFunction, number[]>, fn: AnyFunction, position: number): void {
+  const known = positions.get(fn);
+  if (known === undefined) positions.set(fn, [position]);
+  else known.push(position);
 }
 
 /** A function in an operation; the text of its place is made when an error or another thread needs it. */

@@ -33,7 +33,7 @@ export { runTask } from "../task/run-task.ts";
 export { type AccumulatorUpdate, mergeUpdates } from "../task/shared/index.ts";
 export type { EncodedBlock, PlainBlock, ShuffleBlock } from "../task/shuffle-block.ts";
 export type { TaskFunction, TaskInput, TaskSink, TaskSpec } from "../task/spec.ts";
-export { buildInput, type DataLocations, type Missing, nothingMissing } from "./build-input.ts";
+export { buildInput, type DataLocations, type Missing } from "./build-input.ts";
 export { buildSink, type StageSink } from "./build-sink.ts";
 export { cutLineage, type Engine, type Job, type JobSink } from "./engine.ts";
 export { cancelled, checkpointLost, stateLost, taskFailure } from "./failure.ts";

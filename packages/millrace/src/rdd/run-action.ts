@@ -15,8 +15,14 @@ export function runAll(
   origin: Origin,
   signal?: AbortSignal,
 ): Promise<unknown[]> {
-  const partitions = Array.from({ length: rdd.plan.numPartitions }, (_, i) => i);
-  return rdd.context.runJob(rdd.plan, partitions, sink, origin, signal);
+  return rdd.context.runJob(rdd.plan, indices(rdd.plan.numPartitions), sink, origin, signal);
+}
+
+/** 0 … `count` - 1. */
+function indices(count: number): number[] {
+  const all: number[] = [];
+  for (let i = 0; i < count; i++) all.push(i);
+  return all;
 }
 
 /** Runs functions of the user on the driver: what they throw becomes a coded error as in a task. */

@@ -100,9 +100,8 @@ export class StreamingRun {
       bus,
       log,
       onBatchCompleted: jobSet => {
-        const batch = jobSet.batchInfo();
-        this.tracker.batchProcessed(jobSet.timeMs, batch.processingDelay ?? 0);
-        this.#rates?.batchCompleted(batch);
+        this.tracker.batchProcessed(jobSet.timeMs, jobSet.processingDelay ?? 0);
+        this.#rates?.batchCompleted(jobSet.batchInfo());
         void this.#completed(jobSet);
       },
       onError: error => this.#jobFailed(error),

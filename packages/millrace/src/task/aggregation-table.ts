@@ -3,6 +3,9 @@ import { IntegerIndex } from "./integer-index.ts";
 
 /** Slots at first: tables of small batches stay small. */
 const INITIAL_SLOTS = 1 << 7;
+/** One free slot that is never written to: tables of batches with nothing in them cost no memory. */
+const NO_PACKED = new Int32Array(4);
+const NO_SLOTS = new Int32Array(2);
 /** Strings up to this length, of one-byte characters, fit into three numbers together with their length. */
 export const PACKED_LENGTH = 11;
 /** A sliced string keeps its whole parent alive; V8 slices from this length on, shorter ones are copied. */
@@ -24,13 +27,13 @@ export class AggregationTable {
    * Short strings, four numbers a slot: characters 1–4, 5–8, then 9–11 with the length, which together are
    * the string; and the entry number + 1, 0 where the slot is free.
    */
-  packed = new Int32Array(4 * INITIAL_SLOTS);
+  packed: Int32Array = NO_PACKED;
   /** Makes the start of a slot in `packed` of any number: where the probe for hash h starts is `(h << 2) & packedMask`. */
-  packedMask = 4 * INITIAL_SLOTS - 4;
+  packedMask = 0;
   /** Other strings, two numbers a slot: entry number + 1 (0 where free), and its hash. */
-  slots = new Int32Array(2 * INITIAL_SLOTS);
+  slots: Int32Array = NO_SLOTS;
   /** Makes an even position in `slots` of any number: where the probe for hash h starts is `(h << 1) & mask`. */
-  mask = 2 * INITIAL_SLOTS - 2;
+  mask = 0;
   /** Start of every hash: unknown to whoever chooses the keys, so that they cannot be made to collide. */
   readonly seed: number;
   #integers: IntegerIndex | undefined;
@@ -48,6 +51,10 @@ export class AggregationTable {
 
   /** Adds a short string that is not there yet, packed as `a`, `b`, `c`; `slot` is where its probe ended. */
   insertPacked(key: string, a: number, b: number, c: number, slot: number, value: unknown): void {
+    if (this.packed === NO_PACKED) {
+      this.#growPacked();
+      slot = (packedHash(this.seed, a, b, c) << 2) & this.packedMask;
+    }
     this.keys.push(key);
     this.values.push(value);
     const { packed } = this;
@@ -61,6 +68,10 @@ export class AggregationTable {
 
   /** Adds a string key that is not there yet; `slot` is the free position its probe ended at. */
   insertHashed(key: string, hash: number, slot: number, value: unknown): void {
+    if (this.slots === NO_SLOTS) {
+      this.#growHashed();
+      slot = (hash << 1) & this.mask;
+    }
     this.keys.push(key.length < SLICED_FROM ? key : detachString(key));
     this.values.push(value);
     this.slots[slot] = this.keys.length;
@@ -90,7 +101,7 @@ export class AggregationTable {
 
   #growPacked(): void {
     const old = this.packed;
-    const packed = new Int32Array(old.length * 2);
+    const packed = new Int32Array(Math.max(4 * INITIAL_SLOTS, old.length * 2));
     const mask = packed.length - 4;
     for (let from = 0; from < old.length; from += 4) {
       if (old[from + 3] === 0) continue;
@@ -110,7 +121,7 @@ export class AggregationTable {
 
   #growHashed(): void {
     const old = this.slots;
-    const slots = new Int32Array(old.length * 4);
+    const slots = new Int32Array(Math.max(2 * INITIAL_SLOTS, old.length * 4));
     const mask = slots.length - 2;
     for (let from = 0; from < old.length; from += 2) {
       const entry = old[from] as number;

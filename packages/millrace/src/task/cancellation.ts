@@ -2,7 +2,8 @@
 export class Cancellation {
   #reason: unknown;
   #isCancelled = false;
-  readonly #listeners = new Set<() => void>();
+  #listeners: Set<() => void> | undefined;
+  #controller: AbortController | undefined;
 
   get isCancelled(): boolean {
     return this.#isCancelled;
@@ -13,7 +14,21 @@ export class Cancellation {
     if (this.#isCancelled) return;
     this.#isCancelled = true;
     this.#reason = reason;
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners ?? []) listener();
+    this.#controller?.abort(reason);
+  }
+
+  get reason(): unknown {
+    return this.#reason;
+  }
+
+  /** The same for those who want a signal, which is made when one of them comes: it is not cheap. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#isCancelled) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
   }
 
   throwIfCancelled(): void {
@@ -22,7 +37,8 @@ export class Cancellation {
 
   /** Calls `listener` when cancelled; the answer takes it back. */
   onCancel(listener: () => void): () => void {
+    this.#listeners ??= new Set();
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return () => this.#listeners?.delete(listener);
   }
 }

@@ -40,6 +40,14 @@ function keyOf(reader: { readonly module: string; readonly export: string }): st
   return `${reader.module}#${reader.export}`;
 }
 
+/** Whether an input needs the module of a connector's reader that is not loaded. */
+export function lacksReaders(input: TaskInput): boolean {
+  return (
+    (input.op === "read" && "module" in input.reader && !loaded.has(keyOf(input.reader))) ||
+    inputParts(input).some(lacksReaders)
+  );
+}
+
 /** Loads the modules of the connectors' readers an input uses; `findReader` needs them to be there. */
 export async function loadReaders(input: TaskInput): Promise<void> {
   if (input.op === "read" && "module" in input.reader && !loaded.has(keyOf(input.reader))) {

@@ -15,7 +15,7 @@ import { blame } from "./operator-error.ts";
 import { ownCombined } from "./own-combined.ts";
 import type { KeptChange } from "./partition-cache.ts";
 import { partitionTable } from "./partition-table.ts";
-import { loadReaders } from "./reader.ts";
+import { lacksReaders, loadReaders } from "./reader.ts";
 import { type AccumulatorUpdate, TaskUpdates, withUpdates } from "./shared/index.ts";
 import type { ShuffleBlock } from "./shuffle-block.ts";
 import type { Aggregation, Operation, Step, TaskFunction, TaskInfo, TaskSpec } from "./spec.ts";
@@ -41,7 +41,7 @@ export async function runTask(
   environment: TaskEnvironment,
   cancellation: Cancellation,
 ): Promise<TaskOutcome> {
-  await loadReaders(spec.input);
+  if (lacksReaders(spec.input)) await loadReaders(spec.input);
   const states: KeptChange[] = [];
   const context: InputContext = {
     functions: spec.functions,

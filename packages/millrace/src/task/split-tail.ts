@@ -11,6 +11,7 @@ export function splitTail(input: TaskInput): { readonly fused: readonly Step[]; 
   return { fused, rest: before.length === 0 ? input.input : { ...input, steps: before } };
 }
 
-function isFused(kind: NarrowKind): kind is FusedKind {
+/** Whether a step works on one record at a time and can run in a loop with others. */
+export function isFused(kind: NarrowKind): kind is FusedKind {
   return kind !== "mapPartitions" && kind !== "mapPartitionsWithIndex";
 }

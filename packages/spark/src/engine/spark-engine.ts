@@ -49,7 +49,7 @@ export class SparkEngine implements Engine {
   async run(job: Job): Promise<unknown[]> {
     if (job.partitions.length === 0) return [];
     for (let losses = 0; ; ) {
-      if (job.signal?.aborted === true) throw cancelled(job.signal.reason);
+      if (job.cancellation.isCancelled) throw cancelled(job.cancellation.reason);
       const used = new Set<PlanNode>();
       try {
         return await this.#runOnce(job, used);
@@ -102,7 +102,7 @@ export class SparkEngine implements Engine {
       kept: this.#kept,
       budget: new InlineBudget(),
       used,
-      keep: node => this.#kept.relationOf(node, () => this.#keep(node, context, job.signal)),
+      keep: node => this.#kept.relationOf(node, () => this.#keep(node, context, job.cancellation.signal)),
       nextStage: () => ++this.#lastStage,
     };
     const { node, partitions, sink, origin } = job;
@@ -110,7 +110,7 @@ export class SparkEngine implements Engine {
       { node, partitions, sink, origin, output: { kind: "result" } },
       context,
     );
-    const rows = await cluster.session.collect(relation, job.signal);
+    const rows = await cluster.session.collect(relation, job.cancellation.signal);
     const results = readResults(rows, partitions.length, sink);
     mergeUpdates(readUpdates(rows));
     return results;

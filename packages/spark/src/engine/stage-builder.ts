@@ -3,7 +3,6 @@ import {
   buildSink,
   checkpointLost,
   FunctionTable,
-  nothingMissing,
   type Origin,
   type PlanNode,
   partitionerToWire,
@@ -158,7 +157,7 @@ async function buildInputs(request: StageRequest, job: JobContext): Promise<Inpu
             throw checkpointLost(node, at);
           },
         },
-        nothingMissing(),
+        {},
       ),
     );
     if (missing.size === 0) return { functions, sink, feeds, inputs };

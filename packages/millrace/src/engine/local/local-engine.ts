@@ -2,35 +2,27 @@ import type { Logger } from "../../common/log/index.ts";
 import type { Origin, PlanNode, ShuffleNode, StateNode } from "../../plan/index.ts";
 import { CacheMiss } from "../../task/cached-source.ts";
 import { Cancellation } from "../../task/cancellation.ts";
+import { resultOfNothing } from "../../task/known-empty.ts";
 import type { PlainValues } from "../../task/readers/values.ts";
 import type { TaskOutcome } from "../../task/run-task.ts";
 import { mergeUpdates } from "../../task/shared/index.ts";
 import type { ShuffleBlock } from "../../task/shuffle-block.ts";
 import type { TaskInput, TaskSink, TaskSpec } from "../../task/spec.ts";
-import { buildInput, type DataLocations, type Missing, nothingMissing } from "../build-input.ts";
+import { buildInput, type Missing } from "../build-input.ts";
 import { buildSink, type StageSink } from "../build-sink.ts";
 import type { Engine, Job, StorageStatus } from "../engine.ts";
 import type { StageEvents, StageTeller } from "../events/stage-events.ts";
-import {
-  cancelled,
-  checkpointLost,
-  driverFailure,
-  isWorkerLost,
-  taskFailure,
-  workerLostAgain,
-} from "../failure.ts";
+import { cancelled, driverFailure, isWorkerLost, taskFailure, workerLostAgain } from "../failure.ts";
 import { FunctionTable } from "../function-table.ts";
 import type { Executor, ExecutorTask } from "./executor.ts";
 import { KeptPartitions } from "./kept-partitions.ts";
 import type { LocalStorage } from "./local-storage.ts";
 import { DEFAULT_POOL } from "./scheduling/pools.ts";
 import { ShuffleOutputs } from "./shuffle-outputs.ts";
+import { type FetchedPartitions, TaskLocations } from "./task-locations.ts";
 
 /** Worker threads that may die under one task before its job fails. */
 const MAX_LOSSES = 3;
-
-/** Partitions of local checkpoints brought here from other slots, by node. */
-type FetchedPartitions = Map<number, Map<number, PlainValues>>;
 
 /** One stage of a job: the partitions of a node, and an action's sink or the map side of a shuffle. */
 interface Stage {
@@ -103,15 +95,15 @@ export class LocalEngine implements Engine {
   async run(job: Job): Promise<unknown[]> {
     if (job.partitions.length === 0) return [];
     const cancellation = new Cancellation();
-    const onAbort = () => cancellation.cancel(cancelled(job.signal?.reason));
-    if (job.signal?.aborted === true) onAbort();
-    job.signal?.addEventListener("abort", onAbort);
+    const onCancel = () => cancellation.cancel(cancelled(job.cancellation.reason));
+    if (job.cancellation.isCancelled) onCancel();
+    const unlisten = job.cancellation.onCancel(onCancel);
     this.#running.add(cancellation);
     try {
       return await this.#runStage(job.node, job.partitions, job.sink, job.origin, { job, cancellation });
     } finally {
       this.#running.delete(cancellation);
-      job.signal?.removeEventListener("abort", onAbort);
+      unlisten();
     }
   }
 
@@ -191,18 +183,17 @@ export class LocalEngine implements Engine {
   ): Promise<Placed[]> {
     const fetched: FetchedPartitions = new Map();
     for (;;) {
-      const missing = nothingMissing();
+      const missing: Missing = {};
       const placed = partitions.map(at => this.#placeOne(node, at, functions, fetched, missing));
       const runs: Promise<void>[] = [];
-      for (const shuffle of missing.shuffles) runs.push(this.#runShuffle(shuffle, run));
-      for (const [state, wanted] of missing.states) runs.push(this.#makeState(state, wanted, run));
-      for (const fetch of missing.fetches) runs.push(this.#fetch(fetch, fetched, run));
+      for (const shuffle of missing.shuffles ?? []) runs.push(this.#runShuffle(shuffle, run));
+      for (const [state, wanted] of missing.states ?? []) runs.push(this.#makeState(state, wanted, run));
+      for (const fetch of missing.fetches ?? []) runs.push(this.#fetch(fetch, fetched, run));
       if (runs.length === 0) return placed;
       await allOf(runs, run.cancellation);
     }
   }
 
-  /** Builds the input of one partition. Everything kept that it reads must be in one slot. */
   #placeOne(
     node: PlanNode,
     partition: number,
@@ -210,29 +201,9 @@ export class LocalEngine implements Engine {
     fetched: FetchedPartitions,
     missing: Missing,
   ): Placed {
-    let home: number | undefined;
-    let touchesKept = false;
-    const locations: DataLocations = {
-      shuffled: (shuffle, reducer) => this.#shuffles.blocksOf(shuffle, reducer),
-      isKept: (persisted, at) => {
-        touchesKept = true;
-        const where = this.#kept.homeOf(persisted, at);
-        home ??= where;
-        return where !== undefined && where === home;
-      },
-      fetched: (persisted, at) => {
-        const isView = persisted.op === "stateView";
-        if (!isView && this.#kept.homeOf(persisted, at) === undefined) throw checkpointLost(persisted, at);
-        return fetched.get(persisted.id)?.get(at);
-      },
-      stateAt: (state, at) => {
-        const where = this.#kept.homeOf(state, at);
-        home ??= where ?? this.#executor.homeOf(at);
-        return where === undefined ? "nowhere" : where === home ? "here" : "elsewhere";
-      },
-    };
+    const locations = new TaskLocations(partition, this.#executor, this.#kept, this.#shuffles, fetched);
     const input = buildInput(node, partition, functions, locations, missing);
-    return { input, home: home ?? (touchesKept ? this.#executor.homeOf(partition) : undefined) };
+    return { input, home: locations.home };
   }
 
   /** Makes partitions of a version of a state, each where it belongs. */
@@ -242,7 +213,7 @@ export class LocalEngine implements Engine {
 
   /** Brings a partition here that is kept in one slot and needed in another. */
   async #fetch(
-    { node, partition }: Missing["fetches"][number],
+    { node, partition }: NonNullable<Missing["fetches"]>[number],
     fetched: FetchedPartitions,
     run: JobRun,
   ): Promise<void> {
@@ -260,6 +231,11 @@ export class LocalEngine implements Engine {
   ): Promise<unknown> {
     let placed = first;
     const { run } = stage;
+    const nothing = resultOfNothing(first.input, sink, functions.functions);
+    if (nothing !== undefined) {
+      stage.events?.taskStarted(partition, 0, this.#executor.homeOf(partition))();
+      return nothing.result;
+    }
     const pool = run.job.properties["spark.scheduler.pool"] ?? DEFAULT_POOL;
     for (let attempt = 0, losses = 0; ; ) {
       const spec: TaskSpec = {

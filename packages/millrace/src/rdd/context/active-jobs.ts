@@ -1,8 +1,9 @@
 import type { JobProperties } from "../../engine/index.ts";
+import { Cancellation } from "../../task/cancellation.ts";
 
 interface ActiveJob {
   readonly group: string | undefined;
-  readonly controller: AbortController;
+  readonly cancellation: Cancellation;
 }
 
 /** The jobs under way, to be given up one by one, by group, or all. */
@@ -15,19 +16,19 @@ export class ActiveJobs {
     return [...this.#jobs.keys()];
   }
 
-  /** Runs a job under a new id; its signal follows `signals` and `cancel`. */
+  /** Runs a job under a new id; its cancellation follows `signals` and `cancel`. */
   async run<R>(
     properties: JobProperties,
     signals: readonly (AbortSignal | undefined)[],
-    body: (id: number, signal: AbortSignal) => Promise<R>,
+    body: (id: number, cancellation: Cancellation) => Promise<R>,
   ): Promise<R> {
     const id = this.#nextId;
     this.#nextId += 1;
-    const controller = new AbortController();
-    this.#jobs.set(id, { group: properties[JOB_GROUP], controller });
-    const unlisten = signals.map(signal => follow(controller, signal));
+    const cancellation = new Cancellation();
+    this.#jobs.set(id, { group: properties[JOB_GROUP], cancellation });
+    const unlisten = signals.map(signal => follow(cancellation, signal));
     try {
-      return await body(id, controller.signal);
+      return await body(id, cancellation);
     } finally {
       this.#jobs.delete(id);
       for (const stop of unlisten) stop?.();
@@ -35,20 +36,22 @@ export class ActiveJobs {
   }
 
   cancel(reason: string, isWanted: (id: number, group: string | undefined) => boolean): void {
-    for (const [id, { group, controller }] of this.#jobs) if (isWanted(id, group)) controller.abort(reason);
+    for (const [id, { group, cancellation }] of this.#jobs) {
+      if (isWanted(id, group)) cancellation.cancel(reason);
+    }
   }
 }
 
 /** The property that holds the group of jobs. */
 export const JOB_GROUP = "spark.jobGroup.id";
 
-function follow(controller: AbortController, signal: AbortSignal | undefined): (() => void) | undefined {
+function follow(cancellation: Cancellation, signal: AbortSignal | undefined): (() => void) | undefined {
   if (signal === undefined) return undefined;
   if (signal.aborted) {
-    controller.abort(signal.reason);
+    cancellation.cancel(signal.reason);
     return undefined;
   }
-  const onAbort = (): void => controller.abort(signal.reason);
+  const onAbort = (): void => cancellation.cancel(signal.reason);
   signal.addEventListener("abort", onAbort);
   return () => signal.removeEventListener("abort", onAbort);
 }

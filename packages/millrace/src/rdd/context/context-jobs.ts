@@ -41,15 +41,15 @@ export abstract class ContextJobs extends ContextBase {
   ): Promise<unknown[]> {
     this.assertRunning();
     const { properties, signal: around, onJob } = this.#scope.current;
-    return this.#jobs.run(properties, [signal, around], async (id, own) => {
+    return this.#jobs.run(properties, [signal, around], async (id, cancellation) => {
       onJob?.(id);
       // Nothing is waited for when there is nothing to prepare, so that `stop` finds the job.
       if (node.preparation?.isDone === false) {
-        await node.preparation.ensure(own);
+        await node.preparation.ensure(cancellation.signal);
         this.assertRunning();
       }
       return this.#told(id, origin, properties, () =>
-        this.engine.run({ node, partitions, sink, origin, signal: own, id, properties }),
+        this.engine.run({ node, partitions, sink, origin, cancellation, id, properties }),
       );
     });
   }

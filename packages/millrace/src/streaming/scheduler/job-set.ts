@@ -42,6 +42,13 @@ export class JobSet {
     return this.#failed;
   }
 
+  /** Milliseconds from the start of its first job to the end of its last; `undefined` before that. */
+  get processingDelay(): number | undefined {
+    const start = this.#processingStartMs;
+    const end = this.#processingEndMs;
+    return start === undefined || end === undefined ? undefined : end - start;
+  }
+
   submitted(nowMs: number): void {
     this.#submissionMs = nowMs;
   }
@@ -77,9 +84,8 @@ export class JobSet {
 
   batchInfo(): BatchInfo {
     const start = this.#processingStartMs;
-    const end = this.#processingEndMs;
+    const { processingDelay } = this;
     const schedulingDelay = start === undefined ? undefined : start - this.#submissionMs;
-    const processingDelay = start === undefined || end === undefined ? undefined : end - start;
     let numRecords = 0;
     for (const info of this.inputInfos.values()) numRecords += info.numRecords;
     return {
@@ -87,7 +93,7 @@ export class JobSet {
       streamIdToInputInfo: this.inputInfos,
       submissionTime: this.#submissionMs,
       processingStartTime: start,
-      processingEndTime: end,
+      processingEndTime: this.#processingEndMs,
       outputOperationInfos: new Map(this.jobs.map(job => [job.outputOpId, this.operationInfo(job)])),
       schedulingDelay,
       processingDelay,

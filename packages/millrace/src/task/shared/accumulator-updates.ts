@@ -1,4 +1,4 @@
-import { type AnyAccumulator, liveAccumulator, registrationOf } from "./accumulator-v2.ts";
+import { type AnyAccumulator, knowsAccumulators, liveAccumulator, registrationOf } from "./accumulator-v2.ts";
 import { type RunningTask, runningTask } from "./running-task.ts";
 
 /** What one task added to one accumulator: the fields of its copy. */
@@ -31,7 +31,7 @@ export class TaskUpdates implements RunningTask {
 
 /** Runs a task's body so that what it adds to accumulators goes to `updates`. */
 export function withUpdates<R>(updates: TaskUpdates, body: () => R): R {
-  return runningTask.run(updates, body);
+  return knowsAccumulators() ? runningTask.run(updates, body) : body();
 }
 
 /** Merges what a task that succeeded has added into the driver's accumulators. */

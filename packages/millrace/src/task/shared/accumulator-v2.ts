@@ -146,6 +146,11 @@ export function adoptAccumulator(accumulator: AnyAccumulator, registration: Regi
   redirectToTasks(accumulator);
 }
 
+/** Whether any accumulator is known in this thread: without one, tasks need none of their own. */
+export function knowsAccumulators(): boolean {
+  return live.size > 0;
+}
+
 /** The accumulator of an id, unless the program let go of it. */
 export function liveAccumulator(id: number): AnyAccumulator | undefined {
   return live.get(id)?.deref();
