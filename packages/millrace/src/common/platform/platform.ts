@@ -111,6 +111,7 @@ export interface FileSystem {
 /** Callbacks of one connection. */
 export interface ConnectionHandlers {
   onConnect?(): void;
+  /** The bytes are valid during the call only: whoever keeps them makes a copy. */
   onData(bytes: Uint8Array): void;
   /** Called once, after the last `onData`; `error` when it ended badly (also when connecting failed). */
   onClose(error?: Error): void;

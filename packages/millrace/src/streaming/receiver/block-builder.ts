@@ -4,24 +4,26 @@ import type { StoredBlock } from "../../rdd/index.ts";
 export type BuiltBlock = Extract<StoredBlock, { readonly kind: "values" | "lines" }>;
 
 /** Lines larger than this together become a block before their interval ends: memory stays bounded. */
-const maxLinesBytes = 16 * 2 ** 20;
+const maxLinesBytes = 8 * 2 ** 20;
 /** As many records, which are smaller or larger than 100 bytes each. */
 const maxValues = maxLinesBytes / 100;
-const firstCapacity = 1 << 16;
+const leastRoomBytes = 1 << 16;
+/** Blocks of lines, each as large as the last one, that lie one behind the other in the same memory. */
+const blocksPerRoom = 4;
 
 /** Gathers what arrives during one block interval, kept in the order of arrival. */
 export class BlockBuilder {
   readonly #blocks: BuiltBlock[] = [];
   #values: unknown[] = [];
-  #lines: Uint8Array | undefined;
-  #linesBytes = 0;
+  /** Where lines are gathered: blocks that are closed, and from `#from` to `#to` the one that is open. */
+  #room = sharedBytes(0);
+  #from = 0;
+  #to = 0;
   #linesCount = 0;
-  /** Of the last block of lines: the next one is likely to be about as large. */
-  #lastBytes = firstCapacity;
 
   /** Whether it holds so much that it had better be taken before the interval ends. */
   get isLarge(): boolean {
-    return this.#linesBytes >= maxLinesBytes || this.#values.length >= maxValues;
+    return this.#to - this.#from >= maxLinesBytes || this.#values.length >= maxValues;
   }
 
   addValue(value: unknown): void {
@@ -32,8 +34,9 @@ export class BlockBuilder {
   /** `bytes` are `count` whole lines of UTF-8, each ended by a newline; they are copied. */
   addLines(bytes: Uint8Array, count: number): void {
     if (this.#values.length > 0) this.#closeValues();
-    this.#room(bytes.length).set(bytes, this.#linesBytes);
-    this.#linesBytes += bytes.length;
+    if (this.#to + bytes.length > this.#room.length) this.#move(bytes.length);
+    this.#room.set(bytes, this.#to);
+    this.#to += bytes.length;
     this.#linesCount += count;
   }
 
@@ -44,17 +47,13 @@ export class BlockBuilder {
     return this.#blocks.splice(0);
   }
 
-  /** Where lines are gathered, with room for so many bytes more. */
-  #room(sizeBytes: number): Uint8Array {
-    const needed = this.#linesBytes + sizeBytes;
-    const present = this.#lines;
-    if (present !== undefined && present.length >= needed) return present;
-    const capacity = Math.max(needed, present === undefined ? this.#lastBytes : 2 * present.length);
-    // Shared memory: a worker thread reads the block where it lies.
-    const grown = new Uint8Array(new SharedArrayBuffer(capacity));
-    if (present !== undefined) grown.set(present.subarray(0, this.#linesBytes));
-    this.#lines = grown;
-    return grown;
+  /** Takes the open block to a room that has space for so many bytes more. */
+  #move(sizeBytes: number): void {
+    const open = this.#room.subarray(this.#from, this.#to);
+    this.#room = sharedBytes(Math.max(leastRoomBytes, blocksPerRoom * (open.length + sizeBytes)));
+    this.#room.set(open);
+    this.#from = 0;
+    this.#to = open.length;
   }
 
   #closeValues(): void {
@@ -63,19 +62,14 @@ export class BlockBuilder {
   }
 
   #closeLines(): void {
-    const used = this.#room(0).subarray(0, this.#linesBytes);
-    // Unused memory is not kept as long as the block is.
-    const bytes = used.length * 4 < used.buffer.byteLength * 3 ? sharedCopy(used) : used;
+    const bytes = this.#room.subarray(this.#from, this.#to);
     this.#blocks.push({ kind: "lines", bytes, count: this.#linesCount });
-    this.#lastBytes = Math.max(firstCapacity, Math.ceil(used.length * 1.1));
-    this.#lines = undefined;
-    this.#linesBytes = 0;
+    this.#from = this.#to;
     this.#linesCount = 0;
   }
 }
 
-function sharedCopy(bytes: Uint8Array): Uint8Array {
-  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  copy.set(bytes);
-  return copy;
+/** Memory that threads share: a worker reads a block where it lies. */
+function sharedBytes(sizeBytes: number): Uint8Array {
+  return new Uint8Array(new SharedArrayBuffer(sizeBytes));
 }

@@ -101,7 +101,7 @@ export class BlockGenerator {
       this.#take(() => this.#builder.addLines(bytes, count), count);
       return accepted;
     }
-    const copy = bytes.slice();
+    const copy = new Uint8Array(bytes);
     return this.#add(() => this.#builder.addLines(copy, count), count);
   }
 

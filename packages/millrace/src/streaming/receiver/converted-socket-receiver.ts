@@ -27,7 +27,7 @@ export class ConvertedSocketReceiver<T> extends TcpReceiver<T> {
       if (!isCancelled) fail(error);
     });
     return {
-      take: bytes => queue.push(bytes.slice()),
+      take: bytes => queue.push(new Uint8Array(bytes)),
       end: () => {
         queue.end();
         return storing;

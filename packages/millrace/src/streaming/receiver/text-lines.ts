@@ -1,3 +1,5 @@
+import { countLines } from "../../task/count-lines.ts";
+
 const NEWLINE = 0x0a;
 
 /** Whole lines of UTF-8, each ended by a newline. */
@@ -38,7 +40,8 @@ export class TextLines {
    */
   pieces(bytes: Uint8Array): readonly Lines[] {
     const end = bytes.lastIndexOf(NEWLINE) + 1;
-    const rest = bytes.slice(end);
+    // Not slice(): that of a Buffer copies nothing.
+    const rest = new Uint8Array(bytes.subarray(end));
     if (end === 0) {
       if (rest.length > 0) this.#rest.push(rest);
       return [];
@@ -50,7 +53,7 @@ export class TextLines {
     if (from > 0) pieces.push({ bytes: Buffer.concat([...begun, bytes.subarray(0, from)]), count: 1 });
     if (from < end) {
       const whole = bytes.subarray(from, end);
-      pieces.push({ bytes: whole, count: countLines(whole) });
+      pieces.push({ bytes: whole, count: countLines(whole, 0, whole.length) });
     }
     return pieces;
   }
@@ -62,10 +65,4 @@ export class TextLines {
     this.#rest = [];
     return { bytes, count: 1 };
   }
-}
-
-function countLines(bytes: Uint8Array): number {
-  let count = 0;
-  for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) count += 1;
-  return count;
 }

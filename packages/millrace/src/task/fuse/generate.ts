@@ -38,6 +38,19 @@ function writeSource(writer: LoopWriter, kind: ChunkKind): Current {
   }
 }
 
+/** As many as there are: no record is looked at, no line decoded. */
+function generateCount(source: ChunkKind, name: string): string {
+  const count =
+    source === "lines" ? "countLines(chunk.bytes, chunk.from, chunk.to)" : "chunk.to - chunk.from";
+  return `"use strict";
+const { countLines } = helpers;
+return function ${name}(chunk, state) {
+state.count += ${count};
+return false;
+};
+//# sourceURL=millrace:${name}`;
+}
+
 /**
  * The source text of a factory for one fused loop. Called with the functions of the steps and of the sink
  * and with the run-time helpers it returns `loop(chunk, state)`, which answers whether it wants no more.
@@ -49,10 +62,7 @@ export function generateLoop(
   sink: FusedSinkKind,
   name: string,
 ): string {
-  if (sink === "count" && steps.length === 0 && source !== "lines") {
-    // As many as there are: nothing to look at.
-    return `"use strict";\nreturn function ${name}(chunk, state) {\nstate.count += chunk.to - chunk.from;\nreturn false;\n};\n//# sourceURL=millrace:${name}`;
-  }
+  if (sink === "count" && steps.length === 0) return generateCount(source, name);
   const text = sinkTexts[sink];
   const writer = new LoopWriter();
   let current = writeSource(writer, source);

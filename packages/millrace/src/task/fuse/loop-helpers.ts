@@ -1,6 +1,7 @@
 import { millraceError } from "../../common/errors/index.ts";
 import type { Partitioner } from "../../plan/index.ts";
 import { packedHash } from "../aggregation-table.ts";
+import { countLines } from "../count-lines.ts";
 import { ownCombined } from "../own-combined.ts";
 
 /** Records taken from a user's iterable at a time. */
@@ -82,4 +83,5 @@ export const loopHelpers = {
   created,
   partitionOf,
   packedHash,
+  countLines,
 };

@@ -7,6 +7,9 @@ import { systemTimers } from "./timers.ts";
 /** How long a closing listener lets its connections send what was written. */
 const closingGraceMs = 1000;
 
+/** As many bytes are read at a time at most. */
+const readBytes = 256 * 1024;
+
 class SystemConnection implements Connection {
   readonly #socket: Socket;
   #closing = false;
@@ -24,9 +27,6 @@ class SystemConnection implements Connection {
   attach(handlers: ConnectionHandlers, failure: (cause: Error) => Error): void {
     const socket = this.#socket;
     let error: Error | undefined;
-    socket.on("data", bytes => {
-      if (!this.#closing) handlers.onData(bytes);
-    });
     socket.on("error", cause => {
       error = failure(cause);
     });
@@ -66,11 +66,21 @@ class SystemConnection implements Connection {
 function connectTo(host: string, port: number, handlers: ConnectionHandlers): Connection {
   checkPort(port, 1);
   const place = `${host}:${port}`;
-  const socket = connect({ host, port });
+  // One piece of memory for everything that is read: nothing to allocate, and little to collect, per read.
+  const onread = {
+    buffer: Buffer.allocUnsafeSlow(readBytes),
+    callback: (length: number, buffer: Uint8Array): boolean => {
+      if (!connection.isClosing) handlers.onData(buffer.subarray(0, length));
+      return true;
+    },
+  };
+  const socket = connect({ host, port, onread });
   const connection = new SystemConnection(socket);
   let connected = false;
   socket.once("connect", () => {
     connected = true;
+    // Such a socket has no "data" to listen for, which would make it flow, and flow it must to come to its end.
+    if (!socket.isPaused()) socket.resume();
     if (!connection.isClosing) handlers.onConnect?.();
   });
   connection.attach(handlers, cause =>
@@ -121,6 +131,9 @@ function listen(
     const connection = new SystemConnection(socket);
     const place = `${socket.remoteAddress}:${socket.remotePort}`;
     const handlers = onConnection(connection);
+    socket.on("data", bytes => {
+      if (!connection.isClosing) handlers.onData(bytes);
+    });
     connection.attach(handlers, cause => networkError("go on talking to", place, cause));
     handlers.onConnect?.();
   });
