@@ -2,6 +2,7 @@ import type { StorageLevel } from "../plan/index.ts";
 import { type ChunkSource, concatSource, valuesSource } from "./chunk.ts";
 import { decodeColumns, encodeColumns } from "./codec/columns.ts";
 import { type ClassBook, surviveAsBytes } from "./codec/instances.ts";
+import { blockCodec, plainBytes } from "./memory/block-codec.ts";
 import { sizeEstimate } from "./memory/size-estimate.ts";
 import { type SpilledPiece, SpillFile } from "./memory/spill-file.ts";
 import type { Evictable, TaskMemory } from "./memory/task-memory.ts";
@@ -68,7 +69,7 @@ export class PartitionCache implements Evictable {
     this.#kept.set(key, kept);
     if (kept.records !== undefined) return valuesSource(kept.records);
     if (kept.encoded !== undefined) {
-      return concatSource(kept.encoded.map(bytes => () => valuesSource(decodeColumns(bytes)[0] ?? [])));
+      return concatSource(kept.encoded.map(bytes => () => valuesSource(this.#decode(bytes))));
     }
     return kept.file?.file.read(kept.file.pieces);
   }
@@ -144,8 +145,11 @@ export class PartitionCache implements Evictable {
     const encoded: Uint8Array[] = [];
     // They never leave this thread, which knows them.
     const classes: ClassBook = new Map();
+    const codec = this.#memory?.settings.keptCodec;
     for (let from = 0; from < records.length; from += PIECE_RECORDS) {
-      encoded.push(encodeColumns([records.slice(from, from + PIECE_RECORDS)], { classes }));
+      const piece = [records.slice(from, from + PIECE_RECORDS)];
+      if (codec === undefined) encoded.push(encodeColumns(piece, { classes }));
+      else encoded.push(blockCodec(codec).compress(encodeColumns(piece, { classes, allocate: ownMemory })));
     }
     kept.encoded = encoded;
     kept.records = undefined;
@@ -155,12 +159,16 @@ export class PartitionCache implements Evictable {
     );
   }
 
+  #decode(bytes: Uint8Array): readonly unknown[] {
+    return decodeColumns(plainBytes(bytes, this.#memory?.settings.keptCodec))[0] ?? [];
+  }
+
   #toDisk(kept: Kept): void {
     const memory = this.#memory;
-    const source = kept.records ?? kept.encoded?.flatMap(bytes => decodeColumns(bytes)[0] ?? []);
+    const source = kept.records ?? kept.encoded?.flatMap(bytes => this.#decode(bytes));
     if (memory?.settings.directory === undefined || source === undefined) return;
     if (kept.records !== undefined && !surviveAsBytes(kept.records)) return;
-    const file = new SpillFile(memory, `rdd-${kept.node}-${kept.partition}`);
+    const file = new SpillFile(memory, `rdd-${kept.node}-${kept.partition}`, memory.settings.keptCodec);
     kept.file = { file, pieces: file.write([source]) };
     kept.records = undefined;
     kept.encoded = undefined;
@@ -185,6 +193,10 @@ export class PartitionCache implements Evictable {
     const diskBytes = file?.pieces.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) ?? 0;
     this.#changes.push({ node, partition, memoryBytes, diskBytes });
   }
+}
+
+function ownMemory(sizeBytes: number): Uint8Array {
+  return new Uint8Array(sizeBytes);
 }
 
 function keyOf(node: number, partition: number): string {

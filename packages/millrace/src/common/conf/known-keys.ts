@@ -21,6 +21,9 @@ export const knownKeys = {
   "spark.hadoop.validateOutputSpecs": flag("true"),
 
   "spark.memory.fraction": decimal({ above: 0 }, "0.6"),
+  "spark.rdd.compress": flag("false"),
+  "spark.shuffle.spill.compress": flag("false"),
+  "spark.io.compression.codec": choice(["zstd", "lz4", "gzip"], "zstd"),
   // Not set: the limit of the heap.
   "spark.testing.memory": size(),
   "spark.scheduler.mode": choice(["FIFO", "FAIR"], "FIFO"),

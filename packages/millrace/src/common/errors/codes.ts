@@ -63,6 +63,10 @@ export const errorTable = {
     kind: "SparkException",
     hint: "Destroy a broadcast variable after the last job that reads it, or make a new one.",
   },
+  MR_CODEC_MISSING: {
+    kind: "IllegalArgumentException",
+    hint: "Run `npm install lz4-napi`, or set spark.io.compression.codec to zstd, which needs nothing.",
+  },
   MR_SPILL: {
     kind: "SparkException",
     hint: "Free space there, or name another directory with spark.local.dir.",

@@ -1,6 +1,7 @@
 import { getHeapStatistics } from "node:v8";
 import type { Logger } from "../../common/log/index.ts";
 import type { Platform } from "../../common/platform/platform.ts";
+import { type BlockCodecName, blockCodec } from "../../task/memory/block-codec.ts";
 import { FILES, type MemorySettings, SHUFFLE_KB } from "../../task/memory/task-memory.ts";
 import type { HeldOutputs } from "./shuffle-outputs.ts";
 
@@ -12,6 +13,10 @@ export interface StorageConfig {
   readonly heapBytes: number | undefined;
   /** Where scratch files go, in a directory of this context. */
   readonly localDir: string;
+  /** Compresses kept partitions that are bytes; absent: they are not. */
+  readonly keptCodec?: BlockCodecName | undefined;
+  /** Compresses what is spilled; absent: it is not. */
+  readonly spillCodec?: BlockCodecName | undefined;
 }
 
 /** Directories of scratch files are named after the process they belong to. */
@@ -41,6 +46,8 @@ export class LocalStorage {
     this.#platform = platform;
     this.#log = log;
     this.#parent = config.localDir;
+    // One that is not installed is met here, not in a task.
+    for (const codec of [config.keptCodec, config.spillCodec]) if (codec !== undefined) blockCodec(codec);
     const unique = platform.random.nextUint32().toString(36);
     this.#directory = `${config.localDir}/${PREFIX}${platform.host.processId}-${unique}`;
     const heapBytes = config.heapBytes ?? oldGenerationBytes();
@@ -52,6 +59,8 @@ export class LocalStorage {
       counters: new Int32Array(new SharedArrayBuffer(8)),
       shuffleLimitKb: Math.floor(shareBytes / 1024),
       shufflesInHeap: threads === 1,
+      keptCodec: config.keptCodec,
+      spillCodec: config.spillCodec,
     };
   }
 

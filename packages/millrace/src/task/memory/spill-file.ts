@@ -3,6 +3,7 @@ import type { ScratchFile } from "../../common/platform/platform.ts";
 import { type ChunkSource, pairsSource, valuesSource } from "../chunk.ts";
 import { decodeColumns, encodeColumns } from "../codec/columns.ts";
 import type { ClassBook } from "../codec/instances.ts";
+import { type BlockCodecName, blockCodec, plainBytes } from "./block-codec.ts";
 import { sizeEstimate } from "./size-estimate.ts";
 import type { TaskMemory } from "./task-memory.ts";
 
@@ -10,6 +11,8 @@ import type { TaskMemory } from "./task-memory.ts";
 export interface SpilledPiece {
   readonly position: number;
   readonly sizeBytes: number;
+  /** What it was compressed with. */
+  readonly codec?: BlockCodecName;
 }
 
 /** Bytes of a piece, about: what is decoded at a time when it is read. */
@@ -33,9 +36,11 @@ export class SpillFile {
   readonly classes: ClassBook = new Map();
   readonly #memory: TaskMemory;
   readonly #file: ScratchFile;
+  readonly #codec: BlockCodecName | undefined;
 
-  constructor(memory: TaskMemory, name: string) {
+  constructor(memory: TaskMemory, name: string, codec = memory.settings.spillCodec) {
     this.#memory = memory;
+    this.#codec = codec;
     const { path, file } = attempt(undefined, () => memory.scratch(name));
     this.path = path;
     this.#file = file;
@@ -47,11 +52,14 @@ export class SpillFile {
     const pieces: SpilledPiece[] = [];
     const step = recordsPerPiece(columns);
     for (let from = 0; from < first.length; from += step) {
-      const bytes = encodeColumns(
+      const plain = encodeColumns(
         columns.map(column => column.slice(from, from + step)),
         { allocate: scratchBytes, classes: this.classes },
       );
-      pieces.push({ position: this.#file.sizeBytes, sizeBytes: bytes.length });
+      const codec = this.#codec;
+      const bytes = codec === undefined ? plain : blockCodec(codec).compress(plain);
+      const place = { position: this.#file.sizeBytes, sizeBytes: bytes.length };
+      pieces.push(codec === undefined ? place : { ...place, codec });
       attempt(this.path, () => this.#file.append(bytes));
     }
     return pieces;
@@ -107,7 +115,7 @@ function piecesSource(open: () => ScratchFile, pieces: readonly SpilledPiece[]):
         // Memory of its own: typed arrays want it to begin at a multiple of 8.
         const bytes = new Uint8Array(piece.sizeBytes);
         attempt("a spilled file", () => open().read(bytes, piece.position));
-        const [first = [], second] = decodeColumns(bytes);
+        const [first = [], second] = decodeColumns(plainBytes(bytes, piece.codec));
         current = second === undefined ? valuesSource(first) : pairsSource(first, second);
       }
     },

@@ -1,4 +1,5 @@
 import type { Platform, ScratchFile } from "../../common/platform/platform.ts";
+import type { BlockCodecName } from "./block-codec.ts";
 
 /** How much memory the tasks of a thread may use, and where they put what is too much. */
 export interface MemorySettings {
@@ -12,6 +13,10 @@ export interface MemorySettings {
   readonly shuffleLimitKb: number;
   /** Whether shuffle outputs in memory lie in the heap that tasks use; between threads they lie outside. */
   readonly shufflesInHeap: boolean;
+  /** Compresses kept partitions that are bytes, in memory and on disk; none: they are not compressed. */
+  readonly keptCodec?: BlockCodecName | undefined;
+  /** Compresses what shuffles, sorts and aggregations spill. */
+  readonly spillCodec?: BlockCodecName | undefined;
 }
 
 /** Positions in `counters`. */
