@@ -39,7 +39,9 @@ const tarballs = join(workspaceRoot, ".cache", "packages");
 let passed = 0;
 let failed = 0;
 
-const built = await report("build", runNode([tool("tsc"), "-b"]));
+const built =
+  (await report("build", runNode([tool("tsc"), "-b"]))) &&
+  (await report("bundle", runNode([join(workspaceRoot, "scripts/bundle.ts")])));
 const packed = built ? await packAll() : [];
 if (packed.length === published.length) {
   const folder = mkdtempSync(join(tmpdir(), "millrace-check-"));

@@ -1,5 +1,5 @@
 /**
- * `npm run chaos -- --kills 20`: an application of real processes and files, killed with SIGKILL at random moments,
+ * `npm run chaos -- --kills 20` (without `--conditions=millrace-source`: of the built package): an application of real processes and files, killed with SIGKILL at random moments,
  * also while it recovers. In the end its outputs must be those of a computation over all of the input.
  */
 import { type ChildProcess, spawn } from "node:child_process";
@@ -123,7 +123,8 @@ interface Child {
 
 function launch(): Child {
   const program = join(import.meta.dirname, "program.ts");
-  const args = ["--conditions=millrace-source", "--disable-warning=ExperimentalWarning", program];
+  // Sources or the built package: the same as this process.
+  const args = [...process.execArgv, program];
   const env = { ...process.env, NODE_COMPILE_CACHE: compileCache };
   const child = spawn(process.execPath, [...args, directory, String(port), postgres], { env });
   let said = "";
