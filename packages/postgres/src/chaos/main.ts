@@ -41,6 +41,9 @@ const outputs = { directory, postgres };
 const produced: string[] = [];
 let producing: NodeJS.Timeout | undefined;
 let running: Child | undefined;
+// However this process ends, nothing of it goes on.
+process.once("exit", () => running?.process.kill("SIGKILL"));
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 let problems: string[];
 try {
   problems = await run();
