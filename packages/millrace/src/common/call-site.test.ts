@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { basename } from "node:path";
 import { test } from "node:test";
-import { captureCallSite, currentCallSite, withCallSite } from "./call-site.ts";
+import { captureCallSite, currentCallSite, deferCallSite, withCallSite } from "./call-site.ts";
 
 function wordCount(): ReturnType<typeof captureCallSite> {
   return captureCallSite("map");
@@ -77,3 +77,29 @@ test("capturing leaves the program's stack settings alone", () => {
 function withFrame<R>(fn: () => R): R {
   return fn();
 }
+
+test("a deferred site is the place that waits when somebody asks", async () => {
+  const around = captureCallSite("foreachRDD");
+  const deferred = deferCallSite("collect", around);
+  assert.equal(deferred.operator, "collect");
+  const asked = async (): Promise<string> => {
+    await undefined;
+    return deferred.text;
+  };
+  assert.match(await asked(), /^call-site\.test\.ts:\d+$/);
+  assert.notEqual(deferred.line, around.line);
+});
+
+test("a deferred site nobody waits for is the one around it", async () => {
+  const around = captureCallSite("foreachRDD");
+  const deferred = deferCallSite("collect", around);
+  let text = "";
+  // No function of this file runs when the getter is called.
+  Promise.resolve(deferred)
+    .then(Reflect.get.bind(Reflect, deferred, "text"))
+    .then(found => {
+      text = found;
+    });
+  await new Promise(resolve => setImmediate(resolve));
+  assert.equal(text, around.text);
+});

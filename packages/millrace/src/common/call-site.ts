@@ -43,6 +43,15 @@ export function captureCallSite(operator?: string): CallSite {
 }
 
 /**
+ * As `captureCallSite`, for what is called so often that even taking the stack counts, and is waited for: the
+ * place is found when somebody asks, as the innermost one of the user's program that waits for what runs then.
+ * When nobody does there, as behind a `then`, it is `around`.
+ */
+export function deferCallSite(operator: string, around: CallSite): CallSite {
+  return current ?? new DeferredSite(operator, around);
+}
+
+/**
  * Runs `fn` with every call site in it being `site`: what an operation builds on behalf of the user is the
  * user's. Covers what runs synchronously only.
  */
@@ -61,21 +70,16 @@ export function currentCallSite(): CallSite | undefined {
   return current;
 }
 
-/** A stack whose place in the user's program is looked up at first use. */
-class CapturedSite implements CallSite {
-  /** Like every stack of V8 it refers to the functions on it, which is why it is dropped once looked at. */
-  #stack: { readonly stack?: unknown } | undefined;
+/** A place in the user's program that is looked up at first use. */
+abstract class LazySite implements CallSite {
   #place: CallSite | undefined;
   declare readonly operator?: string;
 
   constructor(operator: string | undefined) {
     if (operator !== undefined) this.operator = operator;
-    const limit = Error.stackTraceLimit;
-    Error.stackTraceLimit = depth;
-    this.#stack = {};
-    Error.captureStackTrace(this.#stack, captureCallSite);
-    Error.stackTraceLimit = limit;
   }
+
+  protected abstract find(): CallSite;
 
   get file(): string {
     return this.#found.file;
@@ -98,16 +102,58 @@ class CapturedSite implements CallSite {
   }
 
   get #found(): CallSite {
-    if (this.#stack !== undefined) {
-      this.#place = innermostUserFrame(framesOf(this.#stack));
-      this.#stack = undefined;
-    }
-    return this.#place ?? unknownSite;
+    this.#place ??= this.find();
+    return this.#place;
   }
 }
 
+/** The place of a stack. */
+class CapturedSite extends LazySite {
+  /** Like every stack of V8 it refers to the functions on it, which is why it is dropped once looked at. */
+  #stack: CapturedStack | undefined;
+
+  constructor(operator: string | undefined) {
+    super(operator);
+    this.#stack = captureStack(captureCallSite);
+  }
+
+  protected override find(): CallSite {
+    const place = this.#stack && innermostUserFrame(framesOf(this.#stack));
+    this.#stack = undefined;
+    return place ?? unknownSite;
+  }
+}
+
+/** The place that waits for what runs when somebody asks, or the one around it. */
+class DeferredSite extends LazySite {
+  readonly #around: CallSite;
+
+  constructor(operator: string, around: CallSite) {
+    super(operator);
+    this.#around = around;
+  }
+
+  protected override find(): CallSite {
+    return innermostUserFrame(framesOf(captureStack())) ?? this.#around;
+  }
+}
+
+interface CapturedStack {
+  readonly stack?: unknown;
+}
+
+/** The stack now, with the functions that wait for those on it; from the caller of `above` on. */
+function captureStack(above?: typeof captureCallSite): CapturedStack {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = depth;
+  const captured = {};
+  Error.captureStackTrace(captured, above);
+  Error.stackTraceLimit = limit;
+  return captured;
+}
+
 /** The frames of a captured stack. The user's own `prepareStackTrace` is out of the way meanwhile. */
-function framesOf(captured: { readonly stack?: unknown }): readonly NodeJS.CallSite[] {
+function framesOf(captured: CapturedStack): readonly NodeJS.CallSite[] {
   const prepare = Error.prepareStackTrace;
   Error.prepareStackTrace = (_, frames) => frames;
   try {

@@ -34,6 +34,12 @@ export function originOf(rdd: Lineage, operator: string, ...functions: readonly 
   return { operator, site };
 }
 
+/** The same for an action without functions: its line is needed for errors and listeners only. */
+export function actionOrigin(rdd: Lineage, operator: string): Origin {
+  rdd.context.assertRunning();
+  return { operator, site: rdd.context.actionSite(operator) };
+}
+
 /** An origin as errors want it. */
 export function placeOf(origin: Origin): { readonly operator: string; readonly site?: string } {
   return { operator: origin.operator, ...(origin.site === undefined ? {} : { site: origin.site.text }) };

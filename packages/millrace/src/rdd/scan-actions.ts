@@ -1,5 +1,5 @@
 import { type ActionOptions, withOptions } from "./action-options.ts";
-import { originOf } from "./lineage.ts";
+import { actionOrigin, originOf } from "./lineage.ts";
 import { emptyCollection, firstRecords, localRecords, runAll } from "./run-action.ts";
 import { SaveActions } from "./save-actions.ts";
 
@@ -21,7 +21,7 @@ export abstract class ScanActions<T> extends SaveActions<T> {
    */
   async collect(options: ActionOptions = {}): Promise<T[]> {
     return withOptions(this.context, options, async () => {
-      const parts = (await runAll(this, { kind: "collect" }, originOf(this, "collect"))) as T[][];
+      const parts = (await runAll(this, { kind: "collect" }, actionOrigin(this, "collect"))) as T[][];
       return parts.length === 1 ? (parts[0] as T[]) : parts.flat();
     });
   }
@@ -41,7 +41,7 @@ export abstract class ScanActions<T> extends SaveActions<T> {
    */
   async count(options: ActionOptions = {}): Promise<number> {
     return withOptions(this.context, options, async () => {
-      const counts = (await runAll(this, { kind: "count" }, originOf(this, "count"))) as number[];
+      const counts = (await runAll(this, { kind: "count" }, actionOrigin(this, "count"))) as number[];
       return counts.reduce((sum, count) => sum + count, 0);
     });
   }
@@ -63,7 +63,7 @@ export abstract class ScanActions<T> extends SaveActions<T> {
    */
   async take(limit: number, options: ActionOptions = {}): Promise<T[]> {
     return withOptions(this.context, options, async () => {
-      return firstRecords(this, limit, originOf(this, "take"));
+      return firstRecords(this, limit, actionOrigin(this, "take"));
     });
   }
 
@@ -83,7 +83,7 @@ export abstract class ScanActions<T> extends SaveActions<T> {
    */
   async first(options: ActionOptions = {}): Promise<T> {
     return withOptions(this.context, options, async () => {
-      const origin = originOf(this, "first");
+      const origin = actionOrigin(this, "first");
       const taken = await firstRecords(this, 1, origin);
       if (taken.length === 0) throw emptyCollection(origin);
       return taken[0] as T;
@@ -105,7 +105,7 @@ export abstract class ScanActions<T> extends SaveActions<T> {
    */
   async isEmpty(options: ActionOptions = {}): Promise<boolean> {
     return withOptions(this.context, options, async () => {
-      return (await firstRecords(this, 1, originOf(this, "isEmpty"))).length === 0;
+      return (await firstRecords(this, 1, actionOrigin(this, "isEmpty"))).length === 0;
     });
   }
 

@@ -37,3 +37,31 @@ test("streams, their RDDs and jobs know where they were written [case 369]", asy
   const sites = made.map(({ stream, user }) => [stream.plan.site?.text, user.plan.site?.text]);
   assert.deepEqual(sites, [[`${file}:${line}`, `${file}:${outputLine + 1}`]]);
 });
+
+test("an action that fails in a batch is named with the innermost line that waits for it", async () => {
+  const { ssc, clock } = manualContext();
+  const errors: string[] = [];
+  const actions: ((rdd: RDD<number>) => Promise<unknown>)[] = [
+    async rdd => void (await rdd.first()),
+    rdd => rdd.first(),
+    async rdd => Promise.all([rdd.count(), rdd.first()]),
+  ];
+  const firstLine = lineHere() - 4;
+  const stream = ssc.queueStream<number>([]);
+  for (const action of actions) {
+    stream.foreachRDD(async rdd => {
+      try {
+        await action(rdd);
+      } catch (error) {
+        errors.push(String(error));
+      }
+    });
+  }
+  const waitingLine = lineHere() - 6;
+  await ssc.start();
+  clock.advance(1000);
+  await ssc.whenIdle();
+  await ssc.stop();
+  const lines = errors.map(message => Number(/first at creation-sites\.test\.ts:(\d+)/.exec(message)?.[1]));
+  assert.deepEqual(lines, [firstLine, waitingLine, waitingLine]);
+});

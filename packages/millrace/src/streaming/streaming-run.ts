@@ -92,7 +92,8 @@ export class StreamingRun {
     const { sparkContext } = options;
     const started = sparkContext.localProperties;
     this.#scheduler = new JobScheduler({
-      withProperties: (job, run) => sparkContext.withLocalProperties(jobProperties(started, job), run),
+      withProperties: (job, run) =>
+        sparkContext.withLocalProperties(jobProperties(started, job), run, job.site),
       concurrentJobs: settings.concurrentJobs,
       retry: failurePolicy === "retry" ? settings.recovery.retry : undefined,
       clock,

@@ -1,3 +1,4 @@
+import { type CallSite, captureCallSite, deferCallSite } from "../../common/call-site.ts";
 import type { JobProperties, JobSink, SparkListener } from "../../engine/index.ts";
 import type { Origin, PlanNode } from "../../plan/index.ts";
 import { ActiveJobs, JOB_GROUP } from "./active-jobs.ts";
@@ -114,6 +115,9 @@ export abstract class ContextJobs extends ContextBase {
   /**
    * Calls `body` with these local properties and no others; those around it stay as they are.
    *
+   * @param site where actions in `body` count as called that nobody awaits; the lines that await the others are then
+   *   looked up only when needed. Without it each action takes down its line when it is called
+   *
    * ```ts
    * import assert from "node:assert";
    * import { SparkContext } from "millrace";
@@ -126,8 +130,24 @@ export abstract class ContextJobs extends ContextBase {
    * await sc.stop();
    * ```
    */
-  withLocalProperties<R>(properties: JobProperties, body: () => R): R {
-    return this.#scope.withProperties(properties, body);
+  withLocalProperties<R>(properties: JobProperties, body: () => R, site?: CallSite): R {
+    return this.#scope.withProperties(properties, site, body);
+  }
+
+  /**
+   * The user's line for an action called now. Used by actions without functions of the user.
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "actionSite");
+   * assert.equal(sc.actionSite("collect").operator, "collect");
+   * await sc.stop();
+   * ```
+   */
+  actionSite(operator: string): CallSite {
+    const { site } = this.#scope.current;
+    return site === undefined ? captureCallSite(operator) : deferCallSite(operator, site);
   }
 
   /**

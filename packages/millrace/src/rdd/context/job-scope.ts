@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { CallSite } from "../../common/call-site.ts";
 import type { JobProperties } from "../../engine/index.ts";
 
 /** What jobs get from where they are started. */
@@ -7,9 +8,11 @@ interface Scope {
   /** Gives up every job of the scope. */
   readonly signal: AbortSignal | undefined;
   readonly onJob: ((jobId: number) => void) | undefined;
+  /** Where actions count as called when their own place cannot be found later; absent: it is taken at once. */
+  readonly site: CallSite | undefined;
 }
 
-const NOTHING: Scope = { properties: {}, signal: undefined, onJob: undefined };
+const NOTHING: Scope = { properties: {}, signal: undefined, onJob: undefined, site: undefined };
 
 /**
  * Properties of the flow of calls that runs now, as Spark has them per thread: what is set holds for what comes after
@@ -29,8 +32,9 @@ export class JobScope {
   }
 
   /** Runs `body` with these properties and no others. */
-  withProperties<R>(properties: JobProperties, body: () => R): R {
-    return this.#flow.run({ ...this.current, properties }, body);
+  withProperties<R>(properties: JobProperties, site: CallSite | undefined, body: () => R): R {
+    const { signal, onJob, site: around } = this.current;
+    return this.#flow.run({ properties, signal, onJob, site: site ?? around }, body);
   }
 
   /** Runs `body` so that `signal` gives up its jobs, beside the signals of scopes around it. */
