@@ -39,6 +39,7 @@
  */
 import { registerOwnValues } from "./own-values.ts";
 
+export { BoundedMap } from "./bounded-map.ts";
 export { classOf } from "./classes.ts";
 export {
   type AnyClass,
@@ -50,7 +51,7 @@ export {
 } from "./closure-types.ts";
 export { ownConstructor, unshippablePrototype as instanceObstacle } from "./encode/unshippable-values.ts";
 export { type HandleKind, registerHandleKind } from "./handles.ts";
-export { reviveClass, reviveClosure } from "./revive.ts";
+export { knownFunction, reviveClass, reviveClosure } from "./revive.ts";
 export { checkClosure, shipClass, shipClosure } from "./ship.ts";
 export type { ShippedClosure } from "./shipped.ts";
 

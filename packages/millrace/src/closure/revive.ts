@@ -24,6 +24,11 @@ export function reviveClosure(shipped: ShippedClosure): Promise<AnyFunction> {
   return fresh;
 }
 
+/** The function of a hash, if `reviveClosure` made it here and has not forgotten it. */
+export function knownFunction(hash: string): Promise<AnyFunction> | undefined {
+  return revived.get(hash);
+}
+
 /**
  * Makes a class that was shipped, or finds it: one of each for a thread, which is the program's own where it came from.
  *

@@ -52,8 +52,13 @@ export class RemoteEngine implements Engine {
     );
   }
 
-  /** Executors hold what came with a function as long as the function. */
-  releaseBroadcast(): void {}
+  /** Before the first job nobody holds any. */
+  releaseBroadcast(key: string, what: "unpersist" | "destroy"): void {
+    void this.#engine?.then(
+      engine => engine.releaseBroadcast(key, what),
+      () => {},
+    );
+  }
 
   /** The cluster keeps its own books. */
   storageStatus(): readonly [] {

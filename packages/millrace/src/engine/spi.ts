@@ -7,6 +7,8 @@
 
 export {
   type AnyFunction,
+  BoundedMap,
+  knownFunction,
   reviveClosure,
   type ShippedClosure,
   shipClosure,
@@ -30,7 +32,7 @@ export { createTaskEnvironment, type TaskEnvironment } from "../task/environment
 export { inputParts, mapInputParts } from "../task/input-parts.ts";
 export { PartitionCache } from "../task/partition-cache.ts";
 export { runTask } from "../task/run-task.ts";
-export { type AccumulatorUpdate, mergeUpdates } from "../task/shared/index.ts";
+export { type AccumulatorUpdate, mergeUpdates, releaseBroadcast } from "../task/shared/index.ts";
 export type { EncodedBlock, PlainBlock, ShuffleBlock } from "../task/shuffle-block.ts";
 export type { TaskFunction, TaskInput, TaskSink, TaskSpec } from "../task/spec.ts";
 export { buildInput, type DataLocations, type Missing } from "./build-input.ts";

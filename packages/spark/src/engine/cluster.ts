@@ -7,6 +7,7 @@ import { pythonVersionIn } from "../connect/remote-error.ts";
 import { Session } from "../connect/session.ts";
 import type { Relation } from "../gen/spark/connect/relations_pb.ts";
 import { executorBundle } from "./executor-bundle.ts";
+import { ClosurePacker } from "./packed-closure.ts";
 import { type Hello, KIND_INPUT, type Program } from "./stage-program.ts";
 import { UserModules } from "./user-modules.ts";
 
@@ -21,12 +22,14 @@ const LEAST_NODE: readonly [number, number] = [22, 18];
 export class Cluster {
   readonly session: Session;
   readonly modules: UserModules;
+  readonly packer: ClosurePacker;
   readonly #argv: readonly string[];
   readonly #python: string;
 
   private constructor(session: Session, argv: readonly string[], python: string) {
     this.session = session;
     this.modules = new UserModules(session);
+    this.packer = new ClosurePacker(session);
     this.#argv = argv;
     this.#python = python;
   }

@@ -5,12 +5,13 @@ import {
   type TaskFunction,
   type WireFunction,
 } from "millrace/engine";
+import type { ClosurePacker, PackedClosure } from "./packed-closure.ts";
 import type { UserModules } from "./user-modules.ts";
 
 /** The functions of a stage as data: each closure once. */
 export interface ShippedFunctions {
   readonly functions: readonly WireFunction[];
-  readonly closures: readonly ShippedClosure[];
+  readonly closures: readonly PackedClosure[];
   /** Whether one of them holds an accumulator. */
   readonly mayCount: boolean;
 }
@@ -19,20 +20,24 @@ export interface ShippedFunctions {
 export async function shipFunctions(
   functions: readonly TaskFunction[],
   modules: UserModules,
+  packer: ClosurePacker,
 ): Promise<ShippedFunctions> {
-  const closures = new Map<string, ShippedClosure>();
+  const closures = new Map<string, PackedClosure>();
+  let mayCount = false;
   const shipped: WireFunction[] = [];
   for (const { fn, operator, site } of functions) {
     const name = builtinName(fn);
     if (name === undefined) {
       const closure = shipClosure(fn, site === undefined ? { operator } : { operator, site });
-      if (!closures.has(closure.hash)) closures.set(closure.hash, await modules.upload(closure));
+      if (!closures.has(closure.hash)) {
+        mayCount ||= holdsAccumulator(closure);
+        closures.set(closure.hash, await packer.pack(await modules.upload(closure)));
+      }
       shipped.push({ hash: closure.hash, operator, site });
     } else {
       shipped.push({ hash: name, operator, site });
     }
   }
-  const mayCount = closures.values().some(holdsAccumulator);
   return { functions: shipped, closures: [...closures.values()], mayCount };
 }
 

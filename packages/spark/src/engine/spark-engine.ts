@@ -20,6 +20,9 @@ import { InlineBudget } from "./stage-inputs.ts";
 /** How often a job is begun again because something it reads is no longer kept. */
 const MAX_LOSSES = 3;
 
+/** Of this many broadcast variables executors are told that they are destroyed: the last ones. */
+const MAX_DESTROYED = 50;
+
 /**
  * Runs plans on a Spark cluster: a job is one plan of Spark, whose shuffles move our encoded blocks; persisted
  * nodes are checkpoints that stay there.
@@ -33,6 +36,7 @@ export class SparkEngine implements Engine {
   readonly #kept: KeptRelations;
   #cluster: Promise<Cluster> | undefined;
   #lastStage = 0;
+  #destroyed: readonly string[] = [];
 
   /** Connects when it is first needed. */
   constructor(url: ConnectUrl, platform: Platform, log: Logger) {
@@ -70,8 +74,10 @@ export class SparkEngine implements Engine {
     this.#kept.forget(node.id);
   }
 
-  /** Executors hold what came with a function as long as the function. */
-  releaseBroadcast(): void {}
+  /** Executors hear of it with the next plans. What `unpersist` frees would only be read from its file again. */
+  releaseBroadcast(key: string, what: "unpersist" | "destroy"): void {
+    if (what === "destroy") this.#destroyed = [...this.#destroyed.slice(1 - MAX_DESTROYED), key];
+  }
 
   /** The cluster keeps its own books. */
   storageStatus(): readonly [] {
@@ -104,6 +110,7 @@ export class SparkEngine implements Engine {
       used,
       keep: node => this.#kept.relationOf(node, () => this.#keep(node, context, job.cancellation.signal)),
       nextStage: () => ++this.#lastStage,
+      destroyed: this.#destroyed,
     };
     const { node, partitions, sink, origin } = job;
     const { relation } = await buildStage(

@@ -46,6 +46,8 @@ export interface JobContext {
   /** The id of what a persisted node is kept in, computed first if need be. */
   readonly keep: (node: PlanNode) => Promise<string | undefined>;
   readonly nextStage: () => number;
+  /** Broadcast variables that executors may forget. */
+  readonly destroyed: readonly string[];
 }
 
 /** A stage as part of a plan. */
@@ -174,10 +176,11 @@ async function buildProgram(
 ): Promise<{ readonly program: StageProgram; readonly mayCount: boolean }> {
   const table = [...functions.functions];
   const wireSink = sinkToWire(sink, fn => table.push({ fn, operator: "partitioner", site: undefined }) - 1);
-  const { mayCount, ...shipped } = await shipFunctions(table, job.cluster.modules);
+  const { mayCount, ...shipped } = await shipFunctions(table, job.cluster.modules, job.cluster.packer);
   const program: StageProgram = {
     kind: "stage",
     stage: job.nextStage(),
+    destroyed: job.destroyed,
     firstTask,
     partitions: partitions.every((partition, task) => partition === task) ? undefined : partitions,
     ...shipped,

@@ -1,4 +1,5 @@
-import type { ShippedClosure, WireFunction, WireSink } from "millrace/engine";
+import type { WireFunction, WireSink } from "millrace/engine";
+import type { PackedClosure } from "./packed-closure.ts";
 
 /*
  * What the driver and Node on the executors say to each other, serialised by V8. A task sees blocks of these
@@ -47,7 +48,9 @@ export interface StageProgram {
   /** Partition of the node by task; absent when task i is partition i. */
   readonly partitions: readonly number[] | undefined;
   readonly functions: readonly WireFunction[];
-  readonly closures: readonly ShippedClosure[];
+  readonly closures: readonly PackedClosure[];
+  /** Keys of broadcast variables that are not needed any more. */
+  readonly destroyed: readonly string[];
   readonly sink: WireSink;
   readonly output: Output;
   /** By task, serialised `TaskInput`s; absent when each task gets its own as a block. */

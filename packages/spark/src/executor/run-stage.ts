@@ -6,12 +6,13 @@ import {
   createTaskEnvironment,
   decodeBlock,
   inputParts,
+  knownFunction,
   millraceError,
   PartitionCache,
   partitionerFromWire,
+  releaseBroadcast,
   reviveClosure,
   runTask,
-  type ShippedClosure,
   type ShuffleBlock,
   systemPlatform,
   type TaskFunction,
@@ -19,6 +20,7 @@ import {
   type TaskSpec,
 } from "millrace/engine";
 import { localModules } from "../engine/module-reference.ts";
+import { type PackedClosure, unpackClosure } from "../engine/packed-closure.ts";
 import {
   KIND_INPUT,
   KIND_KEPT_UPDATES,
@@ -56,6 +58,7 @@ export async function runStage(
   directory: string,
   writer: FrameWriter,
 ): Promise<void> {
+  for (const key of program.destroyed) releaseBroadcast(key, "destroy");
   const cache = new PartitionCache();
   const input = openInput(program, place, received, cache);
   const partition = program.partitions?.[place.task] ?? place.task;
@@ -208,9 +211,9 @@ async function revived(program: StageProgram, directory: string): Promise<TaskFu
   const closures = new Map(program.closures.map(closure => [closure.hash, closure]));
   return Promise.all(
     program.functions.map(async ({ hash, operator, site }): Promise<TaskFunction> => {
-      const closure = closures.get(hash);
+      const packed = closures.get(hash);
       const fn: AnyFunction | undefined =
-        builtin(hash) ?? (closure && (await reviveClosure(localModules(aligned(closure), directory))));
+        builtin(hash) ?? (await (knownFunction(hash) ?? (packed && revivePacked(packed, directory))));
       if (fn === undefined)
         throw millraceError("MR_INTERNAL", `function ${hash} of ${operator} was not sent`);
       return { fn, operator, site };
@@ -218,7 +221,6 @@ async function revived(program: StageProgram, directory: string): Promise<TaskFu
   );
 }
 
-/** What V8 deserialises lies in the memory it read from, wherever that is. */
-function aligned(closure: ShippedClosure): ShippedClosure {
-  return { ...closure, binary: closure.binary.map(bytes => new Uint8Array(bytes)) };
+async function revivePacked(packed: PackedClosure, directory: string): Promise<AnyFunction> {
+  return reviveClosure(localModules(await unpackClosure(packed, directory), directory));
 }

@@ -99,3 +99,15 @@ test("broadcast variables are read on the cluster, also ones that are more than 
   prices.destroy();
   await assert.rejects(costs.collect(), { code: "MR_BROADCAST_DESTROYED" });
 });
+
+test("large captured values, and large broadcast variables, reach the executors", async () => {
+  const names = Array.from({ length: 300_000 }, (_, i) => `a name of some length ${i}`);
+  const bytes = sc.broadcast(new Uint8Array(20_000_000).fill(3));
+  const lookUp = sc.parallelize([5, 299_999], 2).map(i => [names[i], bytes.value[i]]);
+  const expected = [
+    ["a name of some length 5", 3],
+    ["a name of some length 299999", 3],
+  ];
+  assert.deepEqual(await lookUp.collect(), expected);
+  assert.deepEqual(await lookUp.collect(), expected);
+});
