@@ -201,3 +201,9 @@ function notFound(): unknown {
     return error;
   }
 }
+
+test("a typed array of more elements than an object may have keys", () => {
+  const many = new Uint8Array(2 ** 25);
+  const { binary } = shipClosure(() => many.length, { operator: "map" });
+  assert.equal(binary[0]?.length, many.length);
+});

@@ -172,15 +172,22 @@ async function send(stream: ClientHttp2Stream, requests: Iterable<Uint8Array>): 
   for (const request of requests) {
     if (stream.destroyed || stream.closed) return;
     for (const part of frameOf(request)) stream.write(part);
-    // What becomes of a stream that closes is told by its status.
-    if (stream.writableNeedDrain) {
-      await new Promise<void>(resolve => {
-        stream.once("drain", resolve);
-        stream.once("close", resolve);
-      });
-    }
+    if (stream.writableNeedDrain) await drained(stream);
   }
   stream.end();
+}
+
+/** Waits until there is room, or the stream has closed: what became of it is told by its status. */
+function drained(stream: ClientHttp2Stream): Promise<void> {
+  return new Promise(resolve => {
+    const go = () => {
+      stream.off("drain", go);
+      stream.off("close", go);
+      resolve();
+    };
+    stream.once("drain", go);
+    stream.once("close", go);
+  });
 }
 
 /** Waits for the end of a call. @throws GrpcError unless the server says that all went well */

@@ -101,12 +101,12 @@ test("broadcast variables are read on the cluster, also ones that are more than 
 });
 
 test("large captured values, and large broadcast variables, reach the executors", async () => {
-  const names = Array.from({ length: 300_000 }, (_, i) => `a name of some length ${i}`);
-  const bytes = sc.broadcast(new Uint8Array(20_000_000).fill(3));
-  const lookUp = sc.parallelize([5, 299_999], 2).map(i => [names[i], bytes.value[i]]);
+  const names = Array.from({ length: 100_000 }, (_, i) => `a name of some length ${i}`);
+  const bytes = sc.broadcast(new Uint8Array(8_000_000).fill(3));
+  const lookUp = sc.parallelize([5, 99_999], 2).map(i => [names[i], bytes.value[i]]);
   const expected = [
     ["a name of some length 5", 3],
-    ["a name of some length 299999", 3],
+    ["a name of some length 99999", 3],
   ];
   assert.deepEqual(await lookUp.collect(), expected);
   assert.deepEqual(await lookUp.collect(), expected);

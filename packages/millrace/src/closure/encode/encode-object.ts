@@ -10,6 +10,9 @@ import { propertyLabel } from "./property-label.ts";
 import { ownConstructor, unshippablePrototype } from "./unshippable-values.ts";
 import { wellKnownPath } from "./well-known.ts";
 
+/** A larger typed array is its elements: no names of its own are looked for. */
+const LARGE_VIEW_BYTES = 64 * 1024;
+
 /** Encodes an object that is no function and no reference. @throws MR_CLOSURE_UNSHIPPABLE */
 export function encodeObject(encoder: Encoder, value: object, origin: Origin | undefined): WireNode {
   const maker = ownConstructor(value);
@@ -20,7 +23,9 @@ export function encodeObject(encoder: Encoder, value: object, origin: Origin | u
     ...encodeProto(encoder, value, own, origin),
     ...encodeProperties(encoder, value, origin, keys),
   });
-  const keys = Reflect.ownKeys(value);
+  // Listing the keys of a view means a string for each of its elements, and above some millions an error.
+  const isLargeView = ArrayBuffer.isView(value) && value.byteLength > LARGE_VIEW_BYTES;
+  const keys = isLargeView ? Object.getOwnPropertySymbols(value) : Reflect.ownKeys(value);
   if (Array.isArray(value)) return encodeArray(encoder, value, origin, keys, common);
   if (types.isMap(value)) {
     const entries: [WireValue, WireValue][] = [];
