@@ -69,7 +69,7 @@ function runCases(): Tally {
   }
   const main = join(root, "packages/millrace/src/testing/cases/main.ts");
   // The others call functions of the core: no engine takes part.
-  const kinds = ["rdd", "dstream", "dstream-error"].flatMap(kind => ["--kind", kind]);
+  const kinds = ["rdd", "dstream", "dstream-error", "recovery"].flatMap(kind => ["--kind", kind]);
   const { stdout, status } = spawnSync(
     process.execPath,
     [

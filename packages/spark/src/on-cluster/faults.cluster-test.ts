@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { MillraceError } from "millrace";
-import { clusterContext } from "../fixtures/on-cluster.ts";
+import { MillraceError, SparkContext } from "millrace";
+import { clusterContext, clusterUrl } from "../fixtures/on-cluster.ts";
 
 const sc = clusterContext();
 
@@ -31,6 +31,8 @@ test("functions that cannot leave the driver are refused, with the name of what 
       assert.ok(error instanceof MillraceError);
       assert.deepEqual([error.code, error.operator], ["MR_CLOSURE_UNSHIPPABLE", "map"]);
       assert.match(error.message, /captures sc /);
+      assert.match(error.site ?? "", /faults\.cluster-test\.ts:\d+/);
+      assert.ok(error.hint);
       return true;
     },
   );
@@ -56,12 +58,30 @@ test("a job given up ends at once, and the session goes on", async () => {
 test("more inline data than the server can hold is refused before it is sent", async () => {
   const big = "x".repeat(1_000_000);
   const slice = sc.parallelize([big.repeat(6)], 1);
-  await assert.rejects(slice.count(), { code: "MR_INLINE_TOO_LARGE", operator: "count" });
+  await assert.rejects(slice.count(), error => {
+    assert.ok(error instanceof MillraceError);
+    assert.deepEqual([error.code, error.operator], ["MR_INLINE_TOO_LARGE", "count"]);
+    assert.match(error.message, /a partition of 6\d{6} bytes .* more than 5000000/);
+    assert.match(error.site ?? "", /faults\.cluster-test\.ts:\d+/);
+    assert.match(error.hint ?? "", /more partitions/);
+    return true;
+  });
   const many = sc.parallelize(
     Array.from({ length: 60 }, () => big),
     60,
   );
   await assert.rejects(many.count(), { code: "MR_INLINE_TOO_LARGE" });
+});
+
+test("executors without Node are told of before anything runs", async () => {
+  await using other = new SparkContext(`${clusterUrl}/;node=/no/such/node`, "without Node");
+  await assert.rejects(other.parallelize([1]).count(), error => {
+    assert.ok(error instanceof MillraceError);
+    assert.equal(error.code, "MR_SPARK_EXECUTOR");
+    assert.match(error.message, /\/no\/such\/node/);
+    assert.match(error.hint ?? "", /node=PATH/);
+    return true;
+  });
 });
 
 test("records that are no data are refused", async () => {

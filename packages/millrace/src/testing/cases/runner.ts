@@ -1,4 +1,5 @@
 import { systemPlatform } from "../../common/platform/system/index.ts";
+import { StreamingContext } from "../../streaming/index.ts";
 import { createWorld, type TestWorld } from "../world.ts";
 import { runRDDCase } from "./rdd-case.ts";
 import type { ReferenceCase } from "./reference-case.ts";
@@ -8,8 +9,10 @@ import type { ToldCases } from "./told-cases.ts";
 import { runSequenceCase, runUnitCase } from "./unit-case.ts";
 import { type CaseSettings, threw, type Verdict } from "./verdict.ts";
 
-/** How long a case may take, in milliseconds: one that waits for ever is a failure, not the end of the run. */
-const caseLimitMs = 60_000;
+/** How long a case may take: one that waits for ever is a failure, not the end of the run. */
+const LIMIT_SECONDS = 60;
+/** The same on a cluster, where each batch takes a tenth of a second and more. */
+const CLUSTER_LIMIT_SECONDS = 300;
 
 /** What became of a case. */
 export interface CaseResult {
@@ -45,7 +48,7 @@ export class CaseRunner {
     }
     let verdict: Verdict;
     try {
-      verdict = await withinLimit(this.#verdictOf(theCase));
+      verdict = await this.#withinLimit(this.#verdictOf(theCase));
     } catch (error) {
       verdict = threw(theCase.expectedError ?? "no error", error);
     }
@@ -79,16 +82,19 @@ export class CaseRunner {
         return { expected: "a kind that can be run", actual: theCase.kind };
     }
   }
-}
 
-async function withinLimit(run: Promise<Verdict>): Promise<Verdict> {
-  const late = Promise.withResolvers<Verdict>();
-  const timer = systemPlatform.timers.schedule(caseLimitMs, () =>
-    late.resolve({ expected: `an end within ${caseLimitMs / 1000} s`, actual: "still running" }),
-  );
-  try {
-    return await Promise.race([run, late.promise]);
-  } finally {
-    timer.cancel();
+  async #withinLimit(run: Promise<Verdict>): Promise<Verdict> {
+    const limit = this.#settings.master.startsWith("sc://") ? CLUSTER_LIMIT_SECONDS : LIMIT_SECONDS;
+    const late = Promise.withResolvers<Verdict>();
+    const timer = systemPlatform.timers.schedule(limit * 1000, () => {
+      late.resolve({ expected: `an end within ${limit} s`, actual: "still running" });
+      // Only one may run at a time: the next case shall not fail for this one.
+      void StreamingContext.getActive()?.stop({ stopSparkContext: false });
+    });
+    try {
+      return await Promise.race([run, late.promise]);
+    } finally {
+      timer.cancel();
+    }
   }
 }
