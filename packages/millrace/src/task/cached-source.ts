@@ -1,40 +1,56 @@
-import { type Chunk, type ChunkSource, EMPTY_CHUNK, valuesSource } from "./chunk.ts";
+import { type Chunk, type ChunkSource, EMPTY_CHUNK } from "./chunk.ts";
 import type { InputContext } from "./input-context.ts";
-import { appendRecords } from "./iterate.ts";
+import { unrolledSource } from "./partition-cache.ts";
 import type { TaskInput } from "./spec.ts";
+import { Unrolling } from "./unrolling.ts";
 
 /**
  * A persisted partition: from the cache of this place, or computed whole, kept, and then read. It is
- * computed whole even when only its first records are wanted, because the next reader relies on it.
+ * computed whole even when only its first records are wanted, because the next reader relies on it; when there is no
+ * room for it, its records are passed on as they come.
  */
 export function cachedSource(
   input: TaskInput & { readonly op: "cached" },
   openInput: (input: TaskInput) => ChunkSource,
   context: InputContext,
 ): ChunkSource {
-  const { cache } = context.environment;
-  const kept = cache.open(input.node, input.partition);
+  const { cache, memory } = context.environment;
+  const { node, partition, as } = input;
+  const kept = cache.open(node, partition);
   if (kept !== undefined) return kept;
-  if (input.input === undefined) throw new CacheMiss(input.node, input.partition);
+  if (input.input === undefined) throw new CacheMiss(node, partition);
   const upstream = openInput(input.input);
-  const records: unknown[] = [];
-  let stored: ChunkSource | undefined;
-  const take = (chunk: Chunk | undefined): Chunk | undefined | Promise<Chunk | undefined> => {
+  let unrolling: Unrolling | undefined = new Unrolling(memory, `rdd-${node}-${partition}`, as);
+  let ready: ChunkSource | undefined;
+  let hasEnded = false;
+
+  const take = (chunk: Chunk | undefined): ReturnType<ChunkSource["next"]> => {
+    if (unrolling === undefined) return chunk;
     if (chunk !== undefined) {
-      appendRecords(chunk, records);
+      if (unrolling.add(chunk)) return EMPTY_CHUNK;
+      ready = unrolling.takenBack();
+      unrolling = undefined;
       return EMPTY_CHUNK;
     }
-    cache.put(input.node, input.partition, records, input.as);
-    stored = valuesSource(records);
-    return stored.next();
+    hasEnded = true;
+    const unrolled = unrolling.finish();
+    unrolling = undefined;
+    ready = unrolledSource(unrolled);
+    cache.put(node, partition, unrolled, as);
+    return ready.next();
   };
+
   return {
     next() {
-      if (stored !== undefined) return stored.next();
-      const chunk = upstream.next();
-      return chunk instanceof Promise ? chunk.then(take) : take(chunk);
+      const chunk = ready?.next();
+      if (chunk !== undefined || hasEnded) return chunk;
+      const more = upstream.next();
+      return more instanceof Promise ? more.then(take) : take(more);
     },
-    close: () => upstream.close(),
+    close() {
+      unrolling?.discard();
+      upstream.close();
+    },
   };
 }
 

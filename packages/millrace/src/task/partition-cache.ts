@@ -1,19 +1,17 @@
 import type { StorageLevel } from "../plan/index.ts";
 import { type ChunkSource, concatSource, valuesSource } from "./chunk.ts";
-import { decodeColumns, encodeColumns } from "./codec/columns.ts";
-import { type ClassBook, surviveAsBytes } from "./codec/instances.ts";
-import { blockCodec, plainBytes } from "./memory/block-codec.ts";
+import { surviveAsBytes } from "./codec/instances.ts";
+import type { BlockCodecName } from "./memory/block-codec.ts";
 import { sizeEstimate } from "./memory/size-estimate.ts";
 import { type SpilledPiece, SpillFile } from "./memory/spill-file.ts";
 import type { Evictable, TaskMemory } from "./memory/task-memory.ts";
+import { decodedPiece, encodedPieces, type Unrolled } from "./unrolling.ts";
 
 /** What of a storage level decides how a partition is kept, as plain data. */
 export interface KeptAs extends Pick<StorageLevel, "useDisk" | "useMemory" | "useOffHeap" | "deserialized"> {
   /** It cannot be computed again: never let go, and on disk when memory is short, whatever the level says. */
   readonly isOnlyCopy?: boolean;
 }
-
-const IN_MEMORY: KeptAs = { useDisk: false, useMemory: true, useOffHeap: false, deserialized: true };
 
 /** Where a partition is kept now; nowhere, when both are 0: it was evicted. */
 export interface KeptChange {
@@ -33,8 +31,6 @@ interface Kept {
   memoryBytes: number;
 }
 
-/** Records encoded, and decoded again, at a time. */
-const PIECE_RECORDS = 8192;
 /** Records looked at when the size of a partition is judged. */
 const SAMPLES = 32;
 
@@ -56,6 +52,10 @@ export class PartitionCache implements Evictable {
     this.#memory = memory;
   }
 
+  get #codec(): BlockCodecName | undefined {
+    return this.#memory?.settings.keptCodec;
+  }
+
   has(node: number, partition: number): boolean {
     return this.#kept.has(keyOf(node, partition));
   }
@@ -67,20 +67,27 @@ export class PartitionCache implements Evictable {
     if (kept === undefined) return undefined;
     this.#kept.delete(key);
     this.#kept.set(key, kept);
-    if (kept.records !== undefined) return valuesSource(kept.records);
-    if (kept.encoded !== undefined) {
-      return concatSource(kept.encoded.map(bytes => () => valuesSource(this.#decode(bytes))));
-    }
-    return kept.file?.file.read(kept.file.pieces);
+    const { records, encoded, file } = kept;
+    if (records !== undefined) return unrolledSource({ kind: "records", records });
+    if (encoded !== undefined) return unrolledSource({ kind: "encoded", encoded, codec: this.#codec });
+    return file === undefined ? undefined : unrolledSource({ kind: "file", ...file });
   }
 
   /** Keeps a partition, if there is room for it at its level. */
-  put(node: number, partition: number, records: readonly unknown[], as: KeptAs = IN_MEMORY): void {
+  put(node: number, partition: number, unrolled: Unrolled, as: KeptAs): void {
     this.#remove(keyOf(node, partition));
-    const kept: Kept = { node, partition, as, records, encoded: undefined, file: undefined, memoryBytes: 0 };
-    kept.memoryBytes = estimate(records);
+    const kept: Kept = {
+      node,
+      partition,
+      as,
+      records: unrolled.kind === "records" ? unrolled.records : undefined,
+      encoded: unrolled.kind === "encoded" ? unrolled.encoded : undefined,
+      file: unrolled.kind === "file" ? unrolled : undefined,
+      memoryBytes: 0,
+    };
     this.#kept.set(keyOf(node, partition), kept);
-    this.sizeBytes += kept.memoryBytes;
+    if (unrolled.kind === "records") this.#resize(kept, estimate(unrolled.records));
+    if (unrolled.kind === "encoded") this.#resize(kept, sizeOf(unrolled.encoded));
     if (as.useOffHeap) this.#encode(kept);
     if (!as.useMemory) this.#toDisk(kept);
     this.#makeRoom(kept);
@@ -142,33 +149,18 @@ export class PartitionCache implements Evictable {
   #encode(kept: Kept): void {
     const { records } = kept;
     if (records === undefined || !surviveAsBytes(records)) return;
-    const encoded: Uint8Array[] = [];
-    // They never leave this thread, which knows them.
-    const classes: ClassBook = new Map();
-    const codec = this.#memory?.settings.keptCodec;
-    for (let from = 0; from < records.length; from += PIECE_RECORDS) {
-      const piece = [records.slice(from, from + PIECE_RECORDS)];
-      if (codec === undefined) encoded.push(encodeColumns(piece, { classes }));
-      else encoded.push(blockCodec(codec).compress(encodeColumns(piece, { classes, allocate: ownMemory })));
-    }
+    const encoded = encodedPieces(records, this.#codec);
     kept.encoded = encoded;
     kept.records = undefined;
-    this.#resize(
-      kept,
-      encoded.reduce((sum, { length }) => sum + length, 0),
-    );
-  }
-
-  #decode(bytes: Uint8Array): readonly unknown[] {
-    return decodeColumns(plainBytes(bytes, this.#memory?.settings.keptCodec))[0] ?? [];
+    this.#resize(kept, sizeOf(encoded));
   }
 
   #toDisk(kept: Kept): void {
     const memory = this.#memory;
-    const source = kept.records ?? kept.encoded?.flatMap(bytes => this.#decode(bytes));
+    const source = kept.records ?? kept.encoded?.flatMap(bytes => decodedPiece(bytes, this.#codec));
     if (memory?.settings.directory === undefined || source === undefined) return;
     if (kept.records !== undefined && !surviveAsBytes(kept.records)) return;
-    const file = new SpillFile(memory, `rdd-${kept.node}-${kept.partition}`, memory.settings.keptCodec);
+    const file = new SpillFile(memory, `rdd-${kept.node}-${kept.partition}`, this.#codec);
     kept.file = { file, pieces: file.write([source]) };
     kept.records = undefined;
     kept.encoded = undefined;
@@ -195,8 +187,22 @@ export class PartitionCache implements Evictable {
   }
 }
 
-function ownMemory(sizeBytes: number): Uint8Array {
-  return new Uint8Array(sizeBytes);
+/** The records of a partition, wherever they are. */
+export function unrolledSource(unrolled: Unrolled): ChunkSource {
+  switch (unrolled.kind) {
+    case "records":
+      return valuesSource(unrolled.records);
+    case "encoded":
+      return concatSource(
+        unrolled.encoded.map(bytes => () => valuesSource(decodedPiece(bytes, unrolled.codec))),
+      );
+    case "file":
+      return unrolled.file.read(unrolled.pieces);
+  }
+}
+
+function sizeOf(encoded: readonly Uint8Array[]): number {
+  return encoded.reduce((sum, { length }) => sum + length, 0);
 }
 
 function keyOf(node: number, partition: number): string {

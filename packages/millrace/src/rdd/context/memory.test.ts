@@ -121,6 +121,32 @@ for (const master of ["local", "local[2]"]) {
       assert.ok(scratchFiles(directory).includes("shuffle"));
     }));
 
+  test(`${master}: one partition that is larger than memory is kept where its level says, or passed on`, () =>
+    withLittleMemory(master, async sc => {
+      for (const level of ["MEMORY_ONLY", "MEMORY_AND_DISK", "MEMORY_AND_DISK_SER", "OFF_HEAP"] as const) {
+        const computed = sc.longAccumulator();
+        const kept = sc
+          .range(0, COUNT, 1, 1)
+          .map(n => {
+            computed.add(1);
+            return { text: `record ${n}` };
+          })
+          .persist(StorageLevel[level]);
+        for (let time = 0; time < 2; time++) {
+          const texts = kept.map(record => record.text);
+          assert.deepEqual(await texts.filter(text => text.endsWith("9999")).collect(), [
+            "record 9999",
+            "record 19999",
+            "record 29999",
+            "record 39999",
+          ]);
+          assert.equal(await texts.count(), COUNT);
+        }
+        assert.equal(computed.value, level === "MEMORY_ONLY" ? 4 * COUNT : COUNT);
+        kept.unpersist();
+      }
+    }));
+
   for (const level of [
     "MEMORY_ONLY",
     "MEMORY_ONLY_SER",
