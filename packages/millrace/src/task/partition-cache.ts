@@ -13,6 +13,8 @@ export interface KeptAs extends Pick<StorageLevel, "useDisk" | "useMemory" | "us
   readonly isOnlyCopy?: boolean;
 }
 
+const IN_MEMORY: KeptAs = { useDisk: false, useMemory: true, useOffHeap: false, deserialized: true };
+
 /** Where a partition is kept now; nowhere, when both are 0: it was evicted. */
 export interface KeptChange {
   readonly node: number;
@@ -71,6 +73,11 @@ export class PartitionCache implements Evictable {
     if (records !== undefined) return unrolledSource({ kind: "records", records });
     if (encoded !== undefined) return unrolledSource({ kind: "encoded", encoded, codec: this.#codec });
     return file === undefined ? undefined : unrolledSource({ kind: "file", ...file });
+  }
+
+  /** Keeps records that came from elsewhere, as objects. */
+  putRecords(node: number, partition: number, records: readonly unknown[]): void {
+    this.put(node, partition, { kind: "records", records }, IN_MEMORY);
   }
 
   /** Keeps a partition, if there is room for it at its level. */

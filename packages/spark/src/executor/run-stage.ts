@@ -194,14 +194,14 @@ function fillCache(cache: PartitionCache, node: number, pieces: readonly Piece[]
     if (plain.kind === "records") for (const record of plain.records) records.push(record);
     partitions.set(sequence, records);
   }
-  for (const [partition, records] of partitions) cache.put(node, partition, records);
+  for (const [partition, records] of partitions) cache.putRecords(node, partition, records);
 }
 
 /** A kept partition without records has no blocks: nothing came, and that is all there is. */
 function withEmptyKept(input: TaskInput, cache: PartitionCache): TaskInput {
   const visit = (from: TaskInput): void => {
     if (from.op !== "cached" || from.input !== undefined) inputParts(from).forEach(visit);
-    else if (!cache.has(from.node, from.partition)) cache.put(from.node, from.partition, []);
+    else if (!cache.has(from.node, from.partition)) cache.putRecords(from.node, from.partition, []);
   };
   visit(input);
   return input;
