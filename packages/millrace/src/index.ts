@@ -17,11 +17,13 @@ export {
   SparkException,
   UnsupportedOperationException,
 } from "./common/errors/index.ts";
+export type { FileSystems } from "./common/files/file-systems.ts";
 export type {
   FileReader,
   FileStatus,
   FileSystem,
   FileWriter,
+  ModuleExport,
   Platform,
   ScratchFile,
 } from "./common/platform/platform.ts";

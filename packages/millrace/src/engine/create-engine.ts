@@ -1,6 +1,7 @@
 import type { Logger } from "../common/log/index.ts";
 import type { Platform } from "../common/platform/platform.ts";
 import { systemPlatform } from "../common/platform/system/index.ts";
+import { unlimitedMemory } from "../task/memory/task-memory.ts";
 import type { Engine } from "./engine.ts";
 import { ListenerBus } from "./events/listener-bus.ts";
 import { StageEvents } from "./events/stage-events.ts";
@@ -24,8 +25,7 @@ export interface EngineSettings {
 
 /**
  * The engine of a master. `local` and `local[1]` run tasks in this thread, `local[n]` on n worker threads;
- * on a platform other than the system's everything stays in this thread, because threads are not
- * deterministic. `sc://` masters bring an engine of their own package, loaded when a job first needs it.
+ * on a platform that threads cannot have, such as a deterministic one, everything stays in this thread. `sc://` masters bring an engine of their own package, loaded when a job first needs it.
  */
 export function createEngine(
   master: string,
@@ -35,14 +35,18 @@ export function createEngine(
 ): Engine {
   const parsed = parseMaster(master, platform.host.processors);
   if (parsed.kind === "remote") return new RemoteEngine(parsed.url, platform, log);
-  const isInline = parsed.threads === 1 || platform !== systemPlatform;
+  const { threadFiles } = platform;
+  const isInline = parsed.threads === 1 || threadFiles === undefined;
   const storage =
     config === undefined ? undefined : new LocalStorage(config, platform, log, isInline ? 1 : parsed.threads);
   // Process ids mean nothing in a simulation.
-  if (platform === systemPlatform) void storage?.removeStale();
+  if (platform.host === systemPlatform.host) void storage?.removeStale();
   const executor = isInline
     ? new InlineExecutor(platform, scheduling, storage?.settings)
-    : new WorkerExecutor(parsed.threads, platform.timers, log, scheduling, storage?.settings);
+    : new WorkerExecutor(parsed.threads, platform.timers, log, scheduling, {
+        memory: storage?.settings ?? unlimitedMemory(),
+        fileSystems: threadFiles,
+      });
   const stageEvents = new StageEvents(events, platform.clock);
   return new LocalEngine(executor, parsed.threads, parsed.maxFailures, log, stageEvents, storage);
 }

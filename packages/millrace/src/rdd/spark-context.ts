@@ -1,6 +1,7 @@
 import { unshippable } from "../closure/index.ts";
 import { SparkConf } from "../common/conf/index.ts";
 import { millraceError } from "../common/errors/index.ts";
+import type { FileSystems } from "../common/files/file-systems.ts";
 import type { Platform } from "../common/platform/platform.ts";
 import { systemPlatform } from "../common/platform/system/index.ts";
 import { type PlanNode, type ReaderRef, source, union } from "../plan/index.ts";
@@ -12,6 +13,11 @@ import { RDD } from "./rdd.ts";
 export interface SparkContextOptions {
   /** Clock, files, sockets and chance; default: the system's. Tests pass a deterministic one. */
   readonly platform?: Platform;
+  /**
+   * File systems beside the machine's, by the scheme of their paths: `{ memory: createMemoryFileSystem() }` for
+   * `memory:///in/a.txt`.
+   */
+  readonly fileSystems?: FileSystems;
 }
 
 /** The contexts that have not been stopped, newest last. */
@@ -49,7 +55,7 @@ export class SparkContext extends FileSources {
       typeof first === "string"
         ? new SparkConf().setMaster(first).setAppName(second as string)
         : first.clone();
-    super(conf, options.platform ?? systemPlatform);
+    super(conf, options.platform ?? systemPlatform, options.fileSystems);
     active.push(this);
   }
 

@@ -1,14 +1,17 @@
 import type { StreamClock } from "../common/clock/index.ts";
 import { SparkConf } from "../common/conf/index.ts";
 import { millraceError } from "../common/errors/index.ts";
+import type { FileSystems } from "../common/files/file-systems.ts";
 import type { Platform } from "../common/platform/platform.ts";
 import { type DurationLike, toDuration } from "../common/time/index.ts";
-import { SparkContext } from "../rdd/index.ts";
+import { SparkContext, type SparkContextOptions } from "../rdd/index.ts";
 
 /** What a streaming context is made with beside its configuration. */
 export interface StreamingContextOptions {
   /** Clock, files, sockets and chance for a new `SparkContext`; default: the system's. */
   readonly platform?: Platform;
+  /** File systems beside the machine's for a new `SparkContext`, by the scheme of their paths. */
+  readonly fileSystems?: FileSystems;
   /** The clock batches go by; default: the platform's, or a `ManualClock` with `spark.streaming.clock=manual`. */
   readonly clock?: StreamClock;
 }
@@ -56,8 +59,11 @@ export function contextArguments(args: ContextArguments): {
   };
 }
 
-function platformOf({ platform }: StreamingContextOptions) {
-  return platform === undefined ? {} : { platform };
+function platformOf({ platform, fileSystems }: StreamingContextOptions): SparkContextOptions {
+  return {
+    ...(platform === undefined ? {} : { platform }),
+    ...(fileSystems === undefined ? {} : { fileSystems }),
+  };
 }
 
 function batchMilliseconds(batchDuration: DurationLike | undefined | null): number {

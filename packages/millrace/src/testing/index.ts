@@ -8,12 +8,14 @@
 export { ManualClock } from "../common/clock/index.ts";
 export {
   createDeterministicPlatform,
+  createMemoryFileSystem,
   type DeterministicPlatform,
   type DeterministicPlatformOptions,
   type DiskModel,
   type FileCall,
   type FileFault,
   type InitialFiles,
+  type MemoryFileSystem,
 } from "../common/platform/deterministic/index.ts";
 export type { Batch, Batches } from "./batches.ts";
 export { BatchMismatchError } from "./mismatch.ts";

@@ -49,6 +49,10 @@ export const errorTable = {
   MR_CONTEXT_STOPPED: { kind: "IllegalStateException", hint: "Create a new SparkContext." },
   MR_PATH_NOT_FOUND: { kind: "SparkException", hint: "Check the path; globs must match at least one file." },
   MR_PATH_EXISTS: { kind: "SparkException", hint: "Choose another directory or remove this one first." },
+  MR_FILE_SYSTEM_MISSING: {
+    kind: "IllegalArgumentException",
+    hint: "Give the context one for this scheme: `new SparkContext(conf, { fileSystems: { scheme: … } })`.",
+  },
   MR_IO: {
     kind: "SparkException",
     hint: "Check the file, its permissions and the space left on the device.",

@@ -40,9 +40,9 @@ export function matchPaths(files: FileSystem, path: string): FileStatus[] {
     const status = files.statSync(plain);
     return status === undefined ? [] : [status];
   }
-  const segments = plain.split("/");
-  let roots = [segments[0] === "" ? "/" : "."];
-  if (segments[0] === "") segments.shift();
+  const root = rootOf(plain);
+  const segments = plain.slice(root.length).split("/");
+  let roots = [root === "" ? "." : root];
   segments.forEach((segment, i) => {
     const isLast = i === segments.length - 1;
     roots = roots.flatMap(root => matchSegment(files, root, segment, isLast));
@@ -50,8 +50,13 @@ export function matchPaths(files: FileSystem, path: string): FileStatus[] {
   return roots.flatMap(root => files.statSync(root) ?? []);
 }
 
+/** What an absolute path begins with: `/`, or scheme, host and `/` of a URL. */
+function rootOf(path: string): string {
+  return /^([a-z][a-z\d+.-]+:(\/\/[^/]*)?)?\//i.exec(path)?.[0] ?? "";
+}
+
 function matchSegment(files: FileSystem, root: string, segment: string, isLast: boolean): string[] {
-  const join = (name: string) => (root === "." ? name : root === "/" ? `/${name}` : `${root}/${name}`);
+  const join = (name: string) => (root === "." ? name : root.endsWith("/") ? root + name : `${root}/${name}`);
   if (!isGlob(segment)) return segment === "" ? [root] : [join(segment)];
   const directory = files.statSync(root);
   if (directory === undefined || !directory.isDirectory) return [];

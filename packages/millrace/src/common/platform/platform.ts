@@ -76,8 +76,24 @@ export interface ScratchFile {
   close(): void;
 }
 
-/** A file system; paths are absolute or relative to the working directory. Errors are `MillraceError`s. */
+/** Something that a module exports, for threads to load. */
+export interface ModuleExport {
+  /** A URL, such as `import.meta.url`. */
+  readonly module: string;
+  readonly export: string;
+}
+
+/**
+ * A file system. Its paths are absolute or relative to the working directory, or, when it is one of a context's
+ * `fileSystems`, whole URLs, as are those of the files it lists. Errors are `MillraceError`s. Methods that do not answer
+ * with a promise are called where a plan is made, and by tasks that spill: one over a network has to wait in them.
+ */
 export interface FileSystem {
+  /**
+   * Where this very object is exported, so that worker threads have it, too; absent: it lives in one thread, and tasks
+   * of contexts that use it run there.
+   */
+  readonly loadedFrom?: ModuleExport;
   /** `undefined` when nothing is there. */
   stat(path: string): Promise<FileStatus | undefined>;
   /** As `stat`, without waiting: used where a plan is built. */
@@ -182,4 +198,9 @@ export interface Platform {
   readonly files: FileSystem;
   readonly network: Network;
   readonly host: Host;
+  /**
+   * What worker threads load to have the same platform: file systems by scheme beside the system's own. Absent: this
+   * platform is one thread's alone.
+   */
+  readonly threadFiles?: Readonly<Record<string, ModuleExport>>;
 }

@@ -6,7 +6,6 @@ import type { Timers } from "../../common/platform/platform.ts";
 import { builtinName } from "../../task/builtins/index.ts";
 import { CacheMiss } from "../../task/cached-source.ts";
 import { encodeForThread } from "../../task/codec/columns.ts";
-import { type MemorySettings, unlimitedMemory } from "../../task/memory/task-memory.ts";
 import type { TaskOutcome } from "../../task/run-task.ts";
 import type { TaskFunction, TaskSink, TaskSpec } from "../../task/spec.ts";
 import { describeThrown } from "../failure.ts";
@@ -14,11 +13,18 @@ import { partitionerToWire } from "../wire-partitioner.ts";
 import { encodeInput } from "./encode-input.ts";
 import type { Executor, ExecutorTask } from "./executor.ts";
 import { RecentClosures } from "./recent-closures.ts";
-import { FIFO, type SchedulingConfig } from "./scheduling/pools.ts";
+import type { SchedulingConfig } from "./scheduling/pools.ts";
 import { TaskQueue } from "./scheduling/task-queue.ts";
 import { fromWireFailure } from "./wire-error.ts";
 import { fromWireResult } from "./wire-result.ts";
-import type { FromWorker, ToWorker, WireFunction, WireSink, WireTask } from "./worker-protocol.ts";
+import type {
+  FromWorker,
+  ToWorker,
+  WireFunction,
+  WireSink,
+  WireTask,
+  WorkerSettings,
+} from "./worker-protocol.ts";
 
 /**
  * Tasks make short-lived strings and arrays by the million. A young generation that stays in the processor's
@@ -50,7 +56,7 @@ export class WorkerExecutor implements Executor {
   readonly #slots: Slot[];
   readonly #timers: Timers;
   readonly #log: Logger;
-  readonly #memory: MemorySettings;
+  readonly #settings: WorkerSettings;
   readonly #queue: TaskQueue<Pending>;
   #lastId = 0;
   #isStopped = false;
@@ -59,12 +65,12 @@ export class WorkerExecutor implements Executor {
     count: number,
     timers: Timers,
     log: Logger,
-    scheduling: SchedulingConfig = FIFO,
-    memory: MemorySettings = unlimitedMemory(),
+    scheduling: SchedulingConfig,
+    settings: WorkerSettings,
   ) {
     this.#timers = timers;
     this.#log = log;
-    this.#memory = memory;
+    this.#settings = settings;
     this.#queue = new TaskQueue(scheduling);
     this.#slots = Array.from({ length: count }, (_, index) => ({
       index,
@@ -136,7 +142,7 @@ export class WorkerExecutor implements Executor {
     const file = import.meta.url.endsWith(".ts") ? "./worker-main.ts" : "./worker-main.js";
     const worker = new Worker(new URL(file, import.meta.url), {
       name: `millrace-${index}`,
-      workerData: this.#memory,
+      workerData: this.#settings,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
     // An idle worker does not keep the process alive; a task does.

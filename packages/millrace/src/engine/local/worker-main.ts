@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type AnyFunction, reviveClosure } from "../../closure/index.ts";
 import { millraceError } from "../../common/errors/index.ts";
+import { loadFileSystems, platformWith } from "../../common/files/file-systems.ts";
 import { systemPlatform } from "../../common/platform/system/index.ts";
 import { builtin } from "../../task/builtins/index.ts";
 import { CacheMiss } from "../../task/cached-source.ts";
@@ -10,7 +11,6 @@ import { encodeForThread } from "../../task/codec/columns.ts";
 import { loadClasses } from "../../task/codec/load-classes.ts";
 import { createTaskEnvironment, dropNode } from "../../task/environment.ts";
 import { closeExecutorLocals } from "../../task/executor-local.ts";
-import type { MemorySettings } from "../../task/memory/task-memory.ts";
 import { blame } from "../../task/operator-error.ts";
 import { runTask } from "../../task/run-task.ts";
 import { releaseBroadcast } from "../../task/shared/index.ts";
@@ -21,12 +21,14 @@ import { RecentClosures } from "./recent-closures.ts";
 import { sharedBytesOf } from "./shared-blocks.ts";
 import { toWireFailure } from "./wire-error.ts";
 import { toWireResult } from "./wire-result.ts";
-import type { FromWorker, ToWorker, WireSink, WireTask } from "./worker-protocol.ts";
+import type { FromWorker, ToWorker, WireSink, WireTask, WorkerSettings } from "./worker-protocol.ts";
 
 const port = parentPort;
 if (port === null) throw millraceError("MR_INTERNAL", "worker-main runs in a worker thread only");
 
-const environment = createTaskEnvironment(systemPlatform, false, workerData as MemorySettings);
+const settings = workerData as WorkerSettings;
+const platform = platformWith(systemPlatform, await loadFileSystems(settings.fileSystems));
+const environment = createTaskEnvironment(platform, false, settings.memory);
 const functions = new RecentClosures<AnyFunction>();
 const running = new Map<number, Cancellation>();
 

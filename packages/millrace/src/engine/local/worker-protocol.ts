@@ -1,10 +1,19 @@
 import type { ShippedClosure } from "../../closure/index.ts";
 import type { ErrorCode } from "../../common/errors/index.ts";
+import type { ModuleExport } from "../../common/platform/platform.ts";
+import type { MemorySettings } from "../../task/memory/task-memory.ts";
 import type { KeptChange } from "../../task/partition-cache.ts";
 import type { AccumulatorUpdate } from "../../task/shared/index.ts";
 import type { EncodedBlock } from "../../task/shuffle-block.ts";
 import type { Operation, TaskInput, TaskSink } from "../../task/spec.ts";
 import type { WirePartitioner } from "../wire-partitioner.ts";
+
+/** What a worker thread is started with. */
+export interface WorkerSettings {
+  readonly memory: MemorySettings;
+  /** By scheme; loaded before the first task. */
+  readonly fileSystems: Readonly<Record<string, ModuleExport>>;
+}
 
 /** A function of a task as it crosses to a worker. */
 export interface WireFunction {

@@ -2,6 +2,7 @@ import { type AnyFunction, checkClosure } from "../../closure/index.ts";
 import { type CallSite, currentCallSite } from "../../common/call-site.ts";
 import type { SparkConf } from "../../common/conf/index.ts";
 import { millraceError } from "../../common/errors/index.ts";
+import { type FileSystems, platformWith } from "../../common/files/file-systems.ts";
 import { createLogger, type Logger, parseLogLevel } from "../../common/log/index.ts";
 import type { Platform } from "../../common/platform/platform.ts";
 import { createEngine, type Engine, ListenerBus } from "../../engine/index.ts";
@@ -33,8 +34,9 @@ export abstract class ContextBase {
   readonly #closeEvents: () => Promise<void>;
 
   /** `conf` is the context's own from now on. @throws MR_MASTER_INVALID, MR_BAD_ARGUMENT */
-  constructor(conf: SparkConf, platform: Platform) {
+  constructor(conf: SparkConf, ownPlatform: Platform, fileSystems: FileSystems = {}) {
     this.conf = conf;
+    const platform = platformWith(ownPlatform, fileSystems);
     this.platform = platform;
     this.log = createLogger("SparkContext", { platform: this.platform, level: logLevel(this.conf) });
     this.master = required(this.conf, "spark.master", "setMaster");

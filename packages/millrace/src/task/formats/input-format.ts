@@ -1,4 +1,4 @@
-import type { FileReader } from "../../common/platform/platform.ts";
+import type { FileReader, ModuleExport } from "../../common/platform/platform.ts";
 
 /** The part of a file that one partition reads, and what the caller asked for: plain data. */
 export interface InputSplit {
@@ -25,7 +25,4 @@ export interface InputFormat<T = unknown> {
 }
 
 /** Names an input format by its module and export. */
-export interface InputFormatRef {
-  readonly module: string;
-  readonly export: string;
-}
+export type InputFormatRef = ModuleExport;

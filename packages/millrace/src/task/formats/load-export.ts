@@ -1,10 +1,5 @@
 import { millraceError } from "../../common/errors/index.ts";
-
-/** Where something is exported that tasks load where they run. */
-export interface ExportRef {
-  readonly module: string;
-  readonly export: string;
-}
+import type { ModuleExport } from "../../common/platform/platform.ts";
 
 /**
  * What a module exports, if it has the method that makes it what is wanted.
@@ -14,7 +9,7 @@ export interface ExportRef {
  */
 export async function loadExport<T extends object>(
   what: string,
-  ref: ExportRef,
+  ref: ModuleExport,
   method: keyof T & string,
 ): Promise<T> {
   let module: Readonly<Record<string, unknown>>;

@@ -210,8 +210,9 @@ function settle(node: DiskNode): void {
   for (const inner of node.entries.values()) settle(inner);
 }
 
+/** Paths are the same with and without a scheme and a host. */
 function absolute(path: string): string {
-  return posix.resolve("/", path);
+  return posix.resolve("/", path.replace(/^[a-z][a-z\d+.-]+:(\/\/[^/]*)?/i, ""));
 }
 
 function namesOf(path: string): string[] {

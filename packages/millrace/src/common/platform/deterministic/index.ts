@@ -9,6 +9,7 @@ import { TurnQueue } from "./turns.ts";
 
 export { type DiskModel, SimulatedDisk } from "./disk.ts";
 export type { FileCall, FileFault, InitialFiles } from "./files.ts";
+export { createMemoryFileSystem, type MemoryFileSystem } from "./memory-files.ts";
 
 /** What a simulation starts from. */
 export interface DeterministicPlatformOptions {

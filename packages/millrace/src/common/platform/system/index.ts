@@ -14,4 +14,5 @@ export const systemPlatform: Platform = {
   files: systemFiles,
   network: systemNetwork,
   host: systemHost,
+  threadFiles: {},
 };
