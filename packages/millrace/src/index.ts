@@ -126,6 +126,7 @@ export {
   type SkippedFile,
   type SocketConverter,
   type SqliteSinkOptions,
+  type StateMigration,
   StateSpec,
   type StateSpecOptions,
   StatsReportListener,

@@ -13,6 +13,7 @@ export type { StreamingContextOptions } from "./context-arguments.ts";
 export { DStream, MapWithStateDStream } from "./dstream/dstream.ts";
 export type { Operator } from "./dstream/operator.ts";
 export type { StreamSaveOptions } from "./dstream/output-operations.ts";
+export type { StateMigration } from "./dstream/state-form.ts";
 export type { UpdateStateOptions } from "./dstream/state-operations.ts";
 export { type InitialStates, StateSpec, type StateSpecOptions } from "./dstream/state-spec.ts";
 export type { StreamNode } from "./dstream/stream-node.ts";

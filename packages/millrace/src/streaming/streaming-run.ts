@@ -157,7 +157,8 @@ export class StreamingRun {
     await this.#begun?.books.settled;
     await this.#commits.close();
     const checkpointer = this.#begun?.checkpointer;
-    await checkpointer?.close(graceful && checkpointer.history.open.length === 0);
+    // A job that was left behind may keep the engine busy for ever: only without one is there anything to wait for.
+    await checkpointer?.close(checkpointer.history.open.length === 0);
     await this.#store.close();
     await this.#options.bus.stop();
   }

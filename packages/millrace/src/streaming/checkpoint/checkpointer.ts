@@ -214,7 +214,8 @@ export class Checkpointer {
     if (state === undefined) return saveRecords(to, timeMs, rdd);
     const records = this.#records.get(stream.id)?.at(-1);
     const version = records === undefined ? undefined : stateOf(stream.generatedRDDs.get(records.timeMs));
-    return saveState(to, timeMs, state, { records, version }, fence.run);
+    const stateVersion = stream.operator.stateForm?.version ?? 0;
+    return saveState(to, timeMs, state, { records, version }, { run: fence.run, stateVersion });
   }
 
   /** The oldest batch from which streams that build on themselves would have to be computed again. */

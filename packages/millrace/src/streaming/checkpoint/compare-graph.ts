@@ -1,5 +1,6 @@
 import { millraceError } from "../../common/errors/index.ts";
 import type { DStreamGraph } from "../dstream/graph.ts";
+import { type StateForm, undeclaredForm } from "../dstream/state-form.ts";
 import type { SavedOperator, Snapshot } from "./snapshot.ts";
 
 /** What a new run may do to what the one before saved, when it is told so. */
@@ -69,7 +70,7 @@ export function compareGraph(
 
 interface ComparedStream {
   readonly slideMs: number;
-  readonly operator: { readonly kind: string; readonly windowMs?: number };
+  readonly operator: { readonly kind: string; readonly windowMs?: number; readonly stateForm?: StateForm };
 }
 
 /** Why the results of a stream cannot be gone on with; `undefined` when they can. */
@@ -80,9 +81,13 @@ function lost(saved: SavedOperator, stream: ComparedStream | undefined): string 
   if (slideMs !== saved.slideMs)
     return `the slide of ${saved.id} is ${slideMs} ms, and was ${saved.slideMs} ms`;
   const windowMs = operator.windowMs ?? null;
-  return windowMs === saved.windowMs
+  if (windowMs !== saved.windowMs)
+    return `the window of ${saved.id} is ${windowMs} ms, and was ${saved.windowMs} ms`;
+  const { version, migrate } = operator.stateForm ?? undeclaredForm;
+  const savedVersion = saved.records.at(-1)?.stateVersion ?? 0;
+  return saved.records.length === 0 || version === savedVersion || migrate !== undefined
     ? undefined
-    : `the window of ${saved.id} is ${windowMs} ms, and was ${saved.windowMs} ms`;
+    : `the state of ${saved.id} has version ${version}, and had ${savedVersion}: a migration function is missing`;
 }
 
 /** Whether what was saved of a stream still means the same. */

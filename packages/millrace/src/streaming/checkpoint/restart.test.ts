@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { State } from "../../task/state/key-state.ts";
 import type { DStream } from "../dstream/dstream.ts";
+import type { StateMigration } from "../dstream/state-form.ts";
+import { StateSpec } from "../dstream/state-spec.ts";
 import { beginLife, checkpointDir, type Life } from "../fixtures/lives.ts";
 import { batchesStream } from "../fixtures/run-batches.ts";
 import type { StreamingContext } from "../streaming-context.ts";
@@ -22,6 +25,7 @@ function noting(
   };
 }
 
+const add = (a: number, b: number) => a + b;
 const asIs = (stream: DStream<number>) => stream.map<number>(n => n);
 const sumOfThree = (stream: DStream<number>) =>
   stream.reduceByWindow(
@@ -106,6 +110,26 @@ test("a batch that failed stops the context, and runs again after a restart", as
   );
 });
 
+test("a stop saves what streams have come to: nothing is computed again", async () => {
+  const declare = (computed: number[]) => (ssc: StreamingContext) => {
+    batchesStream(ssc, numbers)
+      .map<string, number>(n => {
+        computed.push(n);
+        return ["sum", n];
+      })
+      .updateStateByKey((values, sum = 0) => values.reduce(add, sum))
+      .foreachRDD(rdd => rdd.count());
+  };
+  const life = await beginLife(declare([]));
+  await life.advance(3);
+  await life.ssc.stop();
+  const computed: number[] = [];
+  const next = await beginLife(declare(computed), { after: life });
+  await next.advance();
+  await next.ssc.stop();
+  assert.deepEqual(computed, [4]);
+});
+
 test("with dead letters a batch that failed is described and given up", async () => {
   const conf = { "spark.streaming.failure.policy": "deadLetter" };
   const seen: unknown[] = [];
@@ -159,6 +183,65 @@ test("a stateful stream that is gone is told, and can be accepted", async () => 
   const conf = { "spark.streaming.recovery.accept": "lostState" };
   const next = await beginLife(changed, { after: life, conf });
   await next.ssc.stop();
+});
+
+/** Counts each number; keys of version 1 are texts of at most two letters, with a mark. */
+function counting(seen: unknown[], version: number, migrate?: StateMigration<string, string>) {
+  return (ssc: StreamingContext): void => {
+    const spec = StateSpec.function((key: string, one: number | undefined, state: State<unknown>) => {
+      const count = Number.parseInt(String(state.getOption() ?? 0), 10) + (one ?? 0);
+      state.update(version === 0 ? count : `${count} times`);
+      return [key, state.get()];
+    });
+    batchesStream(ssc, [["a", "b", "a"], ["b"], ["a"], ["b"]])
+      .map(letter => [version === 0 ? letter : `${letter}!`, 1])
+      .mapWithState(version === 0 ? spec : spec.version(version, migrate))
+      .checkpoint(1000)
+      .foreachRDD(async rdd => {
+        seen.push(...(await rdd.collect()));
+      });
+  };
+}
+
+test("states of another version are migrated, or refused", async () => {
+  const first = await beginLife(counting([], 0));
+  await first.advance(2);
+  await kill(first);
+  await assert.rejects(beginLife(counting([], 1), { after: first }), {
+    code: "MR_CHECKPOINT_MISMATCH",
+    message: /the state of mapWithState-\d+ has version 1, and had 0: a migration function is missing/,
+  });
+  for (const [migrate, message] of [
+    [() => ["same", ""], /two states for the key "same"/],
+    [
+      () => {
+        throw new RangeError("no way");
+      },
+      /the migration function failed for the key "[ab]"/,
+    ],
+  ] satisfies [StateMigration<string, string>, RegExp][]) {
+    const failing = beginLife(counting([], 1, migrate), { after: first });
+    await assert.rejects(failing, { code: "MR_CHECKPOINT_MISMATCH", message });
+  }
+  const seen: unknown[] = [];
+  const calls: unknown[] = [];
+  const migrate: StateMigration<string, string> = (key, count, from) => {
+    calls.push([key, count, from]);
+    return [`${key}!`, `${count} times`];
+  };
+  // Killed before the migrated state is saved, and after: it is migrated from what is there.
+  for (const batches of [0, 1, 1]) {
+    const life = await beginLife(counting(seen, 1, migrate), { after: first });
+    await life.advance(batches);
+    await kill(life);
+    first.clock.setTime(life.clock.now());
+  }
+  assert.deepEqual(seen, [
+    ["a!", "3 times"],
+    ["b!", "3 times"],
+  ]);
+  const migrated = new Set(calls.map(call => JSON.stringify(call)));
+  assert.deepEqual([...migrated].sort(), ['["a",2,0]', '["b",1,0]', '["b",2,0]']);
 });
 
 test("a program that begins anew in a used directory does not go on with its checkpoint [case 363]", async () => {

@@ -1,11 +1,12 @@
 import { millraceError } from "../../common/errors/index.ts";
 import type { RDD, SparkContext } from "../../rdd/index.ts";
 import type { DStreamGraph } from "../dstream/graph.ts";
+import { undeclaredForm } from "../dstream/state-form.ts";
 import { stateOf } from "../dstream/state-rdd.ts";
 import type { StreamNode } from "../dstream/stream-node.ts";
 import { type Acceptable, compareGraph, stillFits } from "./compare-graph.ts";
 import type { LoadedCheckpoint } from "./load-checkpoint.ts";
-import { isPartitionedBy, repartitionedSeed, stateSeed } from "./restored-state.ts";
+import { isPartitionedBy, rewrittenSeed, stateSeed } from "./restored-state.ts";
 import { restoredRDD } from "./saved-records.ts";
 import type { SavedOperator, SavedRecords } from "./snapshot.ts";
 
@@ -31,9 +32,12 @@ export function restoreGraph(
     }
     const asBefore = operator.restoreState(stateSeed(saved, records), saved.timeMs, stream);
     const partitioner = stateOf(asBefore)?.partitioner;
-    if (partitioner === undefined || isPartitionedBy(saved, partitioner)) return asBefore;
-    // The program assigns keys to partitions in another way now.
-    return operator.restoreState(repartitionedSeed(saved, records, partitioner), saved.timeMs, stream);
+    const { version, migrate } = operator.stateForm ?? undeclaredForm;
+    const isOther = (saved.stateVersion ?? 0) !== version;
+    if (partitioner === undefined || (!isOther && isPartitionedBy(saved, partitioner))) return asBefore;
+    // The program assigns keys to partitions in another way now, or has states of another form.
+    const seed = rewrittenSeed(saved, records, partitioner, isOther ? migrate : undefined);
+    return operator.restoreState(seed, saved.timeMs, stream);
   };
   for (const saved of snapshot.operators) {
     const stream = streams.get(saved.id);

@@ -1,7 +1,9 @@
+import { type MillraceError, millraceError } from "../../common/errors/index.ts";
 import { HashPartitioner, type Partitioner, type PlanNode, source } from "../../plan/index.ts";
 import { FREE } from "../../task/state/entry.ts";
 import { StateMap } from "../../task/state/state-map.ts";
 import { exportBase, SnapshotLoader } from "../../task/state/state-snapshot.ts";
+import type { StateMigration } from "../dstream/state-form.ts";
 import type { SavedRecords } from "./snapshot.ts";
 
 /** The snapshots of a partition of a state, a base and deltas. */
@@ -20,13 +22,30 @@ export function stateSeed(saved: SavedRecords, records: ReadFiles): PlanNode {
   return seed(snapshotsOf(saved, records));
 }
 
-/** The same, with all keys in the partitions of `partitioner`. */
-export function repartitionedSeed(
+/** The same, with all keys in the partitions of `partitioner`, after what `migrate` makes of them. */
+export function rewrittenSeed(
   saved: SavedRecords,
   records: ReadFiles,
   partitioner: Partitioner,
+  migrate: StateMigration<unknown, unknown> | undefined,
 ): PlanNode {
-  return seed(repartitioned(snapshotsOf(saved, records), partitioner));
+  return seed(rewritten(snapshotsOf(saved, records), partitioner, migrateFrom(saved, migrate)));
+}
+
+type Rewrite = (key: unknown, state: unknown) => readonly [key: unknown, state: unknown] | undefined;
+
+function migrateFrom(
+  { stateVersion = 0 }: SavedRecords,
+  migrate: StateMigration<unknown, unknown> | undefined,
+): Rewrite {
+  if (migrate === undefined) return (key, state) => [key, state];
+  return (key, state) => {
+    try {
+      return migrate(key, state, stateVersion);
+    } catch (error) {
+      throw notMigrated(`the migration function failed for the key ${JSON.stringify(key)}`, error);
+    }
+  };
 }
 
 function seed(partitions: readonly Snapshots[]): PlanNode {
@@ -40,7 +59,7 @@ function snapshotsOf({ chains = [] }: SavedRecords, records: ReadFiles): Snapsho
   );
 }
 
-function repartitioned(all: readonly Snapshots[], partitioner: Partitioner): Snapshots[] {
+function rewritten(all: readonly Snapshots[], partitioner: Partitioner, rewrite: Rewrite): Snapshots[] {
   const targets = Array.from({ length: partitioner.numPartitions }, newMap);
   for (const snapshots of all) {
     const map = newMap();
@@ -48,12 +67,22 @@ function repartitioned(all: readonly Snapshots[], partitioner: Partitioner): Sna
     for (const bytes of snapshots) loader.add(bytes);
     for (let entry = 0; entry < map.numEntries; entry++) {
       const { key, state, timeMs } = map.entryAt(entry);
-      if (key !== FREE) targets[partitioner.getPartition(key)]?.insert(key, state, timeMs);
+      const entryNow = key === FREE ? undefined : rewrite(key, state);
+      if (entryNow === undefined) continue;
+      const [keyNow, stateNow] = entryNow;
+      const target = targets[partitioner.getPartition(keyNow)];
+      if (target === undefined || target.find(keyNow) >= 0)
+        throw notMigrated(`it would have two states for the key ${JSON.stringify(keyNow)}`);
+      target.insert(keyNow, stateNow, timeMs);
     }
   }
   return targets.map(map => [
     exportBase({ map, version: map.commit(), emitted: [], listed: undefined }).bytes,
   ]);
+}
+
+function notMigrated(why: string, cause?: unknown): MillraceError {
+  return millraceError("MR_CHECKPOINT_MISMATCH", `A saved state cannot be migrated: ${why}`, { cause });
 }
 
 /** An empty map that takes entries. */

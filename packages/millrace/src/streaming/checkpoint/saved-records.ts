@@ -50,16 +50,24 @@ export interface SavedBefore {
   readonly version: StateNode | undefined;
 }
 
+/** Who saves a state, and in which form. */
+export interface StateSaver {
+  readonly run: number;
+  readonly stateVersion: number;
+}
+
 /** Writes what changed in a version of a state since it was saved last. */
 export async function saveState(
   to: SavingTo,
   timeMs: number,
   state: StateNode,
   { records, version }: SavedBefore,
-  run: number,
+  { run, stateVersion }: StateSaver,
 ): Promise<SavedRecords> {
-  // What is on top of snapshots in other partitions must stand on its own.
-  const isAsBefore = restoredPartitioner(records?.partitioner ?? null)?.equals(state.partitioner) === true;
+  // What is on top of snapshots in other partitions, or of another form, must stand on its own.
+  const isAsBefore =
+    restoredPartitioner(records?.partitioner ?? null)?.equals(state.partitioner) === true &&
+    (records?.stateVersion ?? 0) === stateVersion;
   const newest = records?.chains?.[0]?.at(-1);
   const number = newest?.run === run ? newest.number + 1 : 0;
   const part = { index: number % snapshotsOfAllEntries, of: snapshotsOfAllEntries };
@@ -75,6 +83,7 @@ export async function saveState(
     file: to.file,
     numPartitions: state.numPartitions,
     partitioner: savedPartitioner(state.partitioner),
+    ...(stateVersion === 0 ? {} : { stateVersion }),
     chains: snapshots.map((snapshot, i) =>
       extendChain(records?.chains?.[i] ?? [], snapshot, to.file, run, number),
     ),

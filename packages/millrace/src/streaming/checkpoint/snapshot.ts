@@ -13,6 +13,8 @@ export interface SavedRecords {
   readonly file: string | null;
   readonly numPartitions: number;
   readonly partitioner: SavedPartitioner;
+  /** Of keyed state: the version of its form that the program declared; absent for 0. */
+  readonly stateVersion?: number;
   /** Of keyed state, partition by partition: the snapshots that make it up, the oldest first. */
   readonly chains?: readonly (readonly StatePiece[])[];
 }

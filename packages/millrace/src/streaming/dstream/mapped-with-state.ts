@@ -1,6 +1,7 @@
 import { type StateRule, StorageLevel, savedState } from "../../plan/index.ts";
 import type { RDD, SparkContext } from "../../rdd/index.ts";
 import type { Operator } from "./operator.ts";
+import type { StateForm } from "./state-form.ts";
 import { nextState, showState, stateOf } from "./state-rdd.ts";
 import type { StateSettings } from "./state-spec.ts";
 import type { StreamNode } from "./stream-node.ts";
@@ -12,13 +13,14 @@ const slidesBetweenCheckpoints = 10;
 export type StateMapping<K, S> = Required<Pick<StateSettings<K, S>, "fn" | "form" | "partitioner">> & {
   readonly initial: RDD<[K, S]> | undefined;
   readonly timeoutMs: number | undefined;
+  readonly stateForm: StateForm;
 };
 
 /** What the function makes of each record and the state of its key; the state behind it can be read as well. */
 export function mappedWithState<K, V, S, R>(
   context: SparkContext,
   parent: StreamNode<[K, V]>,
-  { fn, form, partitioner, initial, timeoutMs }: StateMapping<K, S>,
+  { fn, form, partitioner, initial, timeoutMs, stateForm }: StateMapping<K, S>,
 ): Operator<R> {
   const storageLevel = StorageLevel.MEMORY_ONLY;
   const shown = { view: { kind: "emitted" }, keepsKeys: false, storageLevel } as const;
@@ -42,6 +44,7 @@ export function mappedWithState<K, V, S, R>(
     mustCheckpoint: true,
     defaultCheckpointMs,
     storageLevel,
+    stateForm,
     compute: (timeMs, self) => {
       const batch = parent.getOrCompute(timeMs);
       const updates = batch === undefined ? [] : [batch.partitionBy(partitioner).plan];

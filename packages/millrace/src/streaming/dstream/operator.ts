@@ -1,5 +1,6 @@
 import type { PlanNode, StorageLevel } from "../../plan/index.ts";
 import type { RDD } from "../../rdd/index.ts";
+import type { StateForm } from "./state-form.ts";
 import type { StreamNode } from "./stream-node.ts";
 
 /**
@@ -31,6 +32,8 @@ export interface Operator<T> {
    * was saved of it. `seed` has the state's partitions, as snapshots.
    */
   restoreState?(seed: PlanNode, timeMs: number, self: StreamNode<T>): RDD<T>;
+  /** Of keyed state: the form of keys and states that the program declares. */
+  readonly stateForm?: StateForm;
   /** The streams that `persist` means instead of this one. */
   persistTargets?(self: StreamNode<T>): readonly StreamNode<unknown>[];
   /** The least that must be remembered, in milliseconds, whatever the slide. */

@@ -8,6 +8,7 @@ import { toPartitioner } from "../partitioner-argument.ts";
 import type { DStream, MapWithStateDStream } from "./dstream.ts";
 import { mappedWithState } from "./mapped-with-state.ts";
 import { PairOperations } from "./pair-operations.ts";
+import { type StateMigration, stateForm, undeclaredForm } from "./state-form.ts";
 import { type InitialStates, StateSpec } from "./state-spec.ts";
 import { StreamNode } from "./stream-node.ts";
 import { type UpdateVariant, updatedByKey } from "./updated-by-key.ts";
@@ -21,10 +22,14 @@ export interface UpdateStateOptions<K, S> extends PartitioningOptions {
    * promises that the function leaves keys as they are; otherwise its results are shuffled again. Default `true`.
    */
   readonly rememberPartitioner?: boolean;
+  /** Which form keys and states have, as `StateSpec.version` says; default 0. */
+  readonly version?: number;
+  /** Makes what a checkpoint of another version has into what the program has now. */
+  readonly migrate?: StateMigration<K, S>;
 }
 
 /** Names of the options beside those of every partitioning. */
-const updateOptions = ["initial", "rememberPartitioner", "variant"];
+const updateOptions = ["initial", "rememberPartitioner", "variant", "version", "migrate"];
 
 /**
  * Operations that carry a state per key from batch to batch. Both need `ssc.checkpoint`. Keys compare by value;
@@ -84,7 +89,7 @@ export abstract class StateOperations<T> extends PairOperations<T> {
     const partitioner = toPartitioner(sparkContext, options, updateOptions);
     const given: UpdateStateOptions<K, S> & { readonly variant?: UpdateVariant } =
       typeof options === "object" && !(options instanceof Partitioner) ? options : {};
-    const { variant = "plain", initial, rememberPartitioner = true } = given;
+    const { variant = "plain", initial, rememberPartitioner = true, version = 0, migrate } = given;
     if (!["plain", "timed", "iterator"].includes(variant)) {
       throw millraceError("MR_BAD_ARGUMENT", `updateStateByKey has no variant ${JSON.stringify(variant)}`, {
         site: site.text,
@@ -97,6 +102,7 @@ export abstract class StateOperations<T> extends PairOperations<T> {
       partitioner,
       initial: this.initialRDD(site, initial),
       rememberPartitioner,
+      stateForm: stateForm("updateStateByKey", version, migrate),
     };
     return this.derive(updatedByKey(sparkContext, this.node, updating), site);
   }
@@ -134,7 +140,7 @@ export abstract class StateOperations<T> extends PairOperations<T> {
         hint: "Write mapWithState(StateSpec.function(f)).",
       });
     }
-    const { fn, form, partitioner, initial, timeoutMs } = spec.settings;
+    const { fn, form, partitioner, initial, timeoutMs, stateForm: declared = undeclaredForm } = spec.settings;
     const site = this.checkedSite("mapWithState", fn);
     const { sparkContext, graph } = this.context;
     const mapping = {
@@ -143,6 +149,7 @@ export abstract class StateOperations<T> extends PairOperations<T> {
       partitioner: toPartitioner(sparkContext, partitioner),
       initial: this.initialRDD(site, initial),
       timeoutMs,
+      stateForm: declared,
     };
     const operator = mappedWithState<K, V, S, R>(sparkContext, this.node, mapping);
     return this.deriveWithState<K, S, R>(new StreamNode(graph, operator, site), site);

@@ -11,6 +11,7 @@ import type { RDD } from "../../rdd/index.ts";
 import type { State } from "../../task/state/key-state.ts";
 import { positiveMs } from "../duration-argument.ts";
 import { checkDriverFunction } from "./check-function.ts";
+import { type StateForm, type StateMigration, stateForm } from "./state-form.ts";
 
 /** States that keys begin with: an RDD of pairs, or the pairs themselves. */
 export type InitialStates<K, S> = RDD<[K, S]> | Iterable<readonly [K, S]>;
@@ -23,6 +24,7 @@ export interface StateSettings<K, S> {
   readonly partitioner?: Partitioner;
   readonly initial?: InitialStates<K, S>;
   readonly timeoutMs?: number;
+  readonly stateForm?: StateForm;
 }
 
 /** The settings of a `StateSpec` as options: each is also a method of its own, as in Spark. */
@@ -136,6 +138,30 @@ export class StateSpec<K, V, S, R> {
    */
   timeout(idle: DurationLike): this {
     this.#settings = { ...this.#settings, timeoutMs: positiveMs(idle, "The timeout", "StateSpec.timeout") };
+    return this;
+  }
+
+  /**
+   * Declares which form keys and states have. When it changes, count up: a checkpoint of another version is refused
+   * with MR_CHECKPOINT_MISMATCH, unless `migrate` makes what is there into what the program has now. It is called on
+   * the driver, once for each key, before the first batch. Answers the spec itself.
+   *
+   * ```ts
+   * import { type State, StateSpec } from "millrace";
+   * interface Visits { readonly count: number; readonly lastMs: number }
+   * const spec = StateSpec.function((user: string, timeMs: number | undefined, visits: State<Visits>) => {
+   *   const { count, lastMs } = visits.getOption() ?? { count: 0, lastMs: 0 };
+   *   visits.update({ count: count + 1, lastMs: timeMs ?? lastMs });
+   *   return count + 1;
+   * }).version(2, (user, state) => [String(user), { count: Number(state), lastMs: 0 }]);
+   * console.assert(spec instanceof StateSpec);
+   * ```
+   *
+   * @param version an integer of at least 0; 0 is what a spec has that declares none
+   * @throws MR_BAD_ARGUMENT, MR_CLOSURE_UNSHIPPABLE
+   */
+  version(version: number, migrate?: StateMigration<K, S>): this {
+    this.#settings = { ...this.#settings, stateForm: stateForm("StateSpec.version", version, migrate) };
     return this;
   }
 

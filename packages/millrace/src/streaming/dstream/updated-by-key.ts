@@ -2,6 +2,7 @@ import type { AnyFunction } from "../../closure/index.ts";
 import { type Partitioner, type StateRule, StorageLevel, savedState, state } from "../../plan/index.ts";
 import type { RDD, SparkContext } from "../../rdd/index.ts";
 import type { Operator } from "./operator.ts";
+import type { StateForm } from "./state-form.ts";
 import { nextState, showState } from "./state-rdd.ts";
 import type { StreamNode } from "./stream-node.ts";
 
@@ -17,13 +18,14 @@ export interface StateUpdating<K, S> {
   readonly initial: RDD<[K, S]> | undefined;
   /** Whether the keys that come out lie where the partitioner puts them. */
   readonly rememberPartitioner: boolean;
+  readonly stateForm: StateForm;
 }
 
 /** The state of every key, updated by every batch. */
 export function updatedByKey<K, V, S>(
   context: SparkContext,
   parent: StreamNode<[K, V]>,
-  { fn, variant, partitioner, initial, rememberPartitioner }: StateUpdating<K, S>,
+  { fn, variant, partitioner, initial, rememberPartitioner, stateForm }: StateUpdating<K, S>,
 ): Operator<[K, S]> {
   const storageLevel = StorageLevel.MEMORY_ONLY_SER;
   const shown = { view: { kind: "entries" }, keepsKeys: rememberPartitioner, storageLevel } as const;
@@ -40,6 +42,7 @@ export function updatedByKey<K, V, S>(
     slideMs: parent.slideMs,
     mustCheckpoint: true,
     storageLevel,
+    stateForm,
     compute: (timeMs, self) => {
       const lastMs = timeMs - parent.slideMs;
       const last = self.getOrCompute(lastMs);
