@@ -254,7 +254,7 @@ class InputBuilder {
 
 function taskView(view: StateView): TaskStateView {
   return view.kind === "snapshot"
-    ? { kind: view.kind, since: view.since?.id, part: view.part }
+    ? { kind: view.kind, since: view.since?.id, part: view.part, slice: view.slice }
     : { kind: view.kind };
 }
 

@@ -24,6 +24,7 @@ export type {
   ReaderRef,
   ShuffleNode,
   SnapshotPart,
+  SnapshotSlice,
   StateLineage,
   StateNode,
   StateRule,

@@ -161,6 +161,7 @@ export type StateView =
       readonly kind: "snapshot";
       readonly since: StateNode | undefined;
       readonly part?: SnapshotPart | undefined;
+      readonly slice?: SnapshotSlice | undefined;
     };
 
 /**
@@ -170,6 +171,15 @@ export type StateView =
 export interface SnapshotPart {
   readonly index: number;
   readonly of: number;
+}
+
+/**
+ * So many of the entries a snapshot has, from the one at a position on; default: all. Batches that wait for a slice
+ * wait less long than for all of it.
+ */
+export interface SnapshotSlice {
+  readonly from: number;
+  readonly length: number;
 }
 
 /** The records of a version of a state. */

@@ -1,6 +1,6 @@
 import type { AnyFunction } from "../closure/index.ts";
 import type { Platform } from "../common/platform/platform.ts";
-import type { NarrowKind, Partitioner, ReaderRef, SnapshotPart } from "../plan/index.ts";
+import type { NarrowKind, Partitioner, ReaderRef, SnapshotPart, SnapshotSlice } from "../plan/index.ts";
 import type { KeptAs } from "./partition-cache.ts";
 import type { ShuffleBlock } from "./shuffle-block.ts";
 
@@ -86,6 +86,7 @@ export type TaskStateView =
       readonly kind: "snapshot";
       readonly since: number | undefined;
       readonly part?: SnapshotPart | undefined;
+      readonly slice?: SnapshotSlice | undefined;
     };
 
 /** What a version of a state starts from. */

@@ -7,19 +7,22 @@ import {
   type Origin,
   type Partitioner,
   type PlanNode,
+  type SnapshotPart,
   type StateNode,
   source,
   stateView,
 } from "../../plan/index.ts";
 import { RDD, type SparkContext } from "../../rdd/index.ts";
 import { encodePartition } from "../../task/builtins/index.ts";
-import type { StateSnapshot } from "../../task/state/state-snapshot.ts";
+import { joinSlices, type StateSnapshot } from "../../task/state/state-snapshot.ts";
 import { damaged } from "./damaged.ts";
 import { encodeFrame, scanFrames } from "./frames.ts";
 import type { SavedPartitioner, SavedRecords } from "./snapshot.ts";
 import { extendChain, snapshotsOfAllEntries } from "./state-chain.ts";
 
 const saving: Origin = { operator: "checkpoint", site: undefined };
+/** Entries of a partition written by one task: a few milliseconds. */
+const sliceEntries = 8192;
 const restoring: Origin = { operator: "restored checkpoint", site: undefined };
 
 /** Where records are saved to. */
@@ -71,9 +74,7 @@ export async function saveState(
   const newest = records?.chains?.[0]?.at(-1);
   const number = newest?.run === run ? newest.number + 1 : 0;
   const part = { index: number % snapshotsOfAllEntries, of: snapshotsOfAllEntries };
-  const view = stateView(saving, state, { kind: "snapshot", since: isAsBefore ? version : undefined, part });
-  const results = (await runOnAll(to.context, view, { kind: "collect" })) as [StateSnapshot][];
-  const snapshots = results.map(([snapshot]) => snapshot);
+  const snapshots = await snapshotsOf(to.context, state, isAsBefore ? version : undefined, part);
   await writePartitions(
     to,
     snapshots.map(({ bytes }) => bytes),
@@ -88,6 +89,32 @@ export async function saveState(
       extendChain(records?.chains?.[i] ?? [], snapshot, to.file, run, number),
     ),
   };
+}
+
+/**
+ * What changed in every partition of a state since an earlier version, in a job for each slice: the batches that run
+ * meanwhile go in between, and wait for a slice at most.
+ */
+async function snapshotsOf(
+  context: SparkContext,
+  state: StateNode,
+  since: StateNode | undefined,
+  part: SnapshotPart,
+): Promise<StateSnapshot[]> {
+  const slices: StateSnapshot[][] = Array.from({ length: state.numPartitions }, () => []);
+  let open = [...slices.keys()];
+  for (let from = 0; open.length > 0; from += sliceEntries) {
+    const slice = { from, length: sliceEntries };
+    const view = stateView(saving, state, { kind: "snapshot", since, part, slice });
+    const results = (await context.runJob(view, open, { kind: "collect" }, saving)) as [StateSnapshot][];
+    for (const [i, partition] of open.entries()) slices[partition]?.push(...(results[i] ?? []));
+    // What changed is not known any more where a lost worker's partition was made again meanwhile.
+    if (slices.some(snapshots => new Set(snapshots.map(({ kind }) => kind)).size > 1)) {
+      return snapshotsOf(context, state, undefined, part);
+    }
+    open = open.filter(partition => slices[partition]?.at(-1)?.isLast === false);
+  }
+  return slices.map(joinSlices);
 }
 
 /** The files that saved records need. */

@@ -8,7 +8,7 @@ const shape = (chain: readonly StatePiece[]) => chain.map(({ run, number }) => `
 function chainOf(pieces: readonly (readonly [kind: "base" | "delta", run: number, number: number])[]) {
   let chain: readonly StatePiece[] = [];
   for (const [kind, run, number] of pieces) {
-    const snapshot = { kind, bytes: new Uint8Array(), numKeys: 1, numChanges: 1 };
+    const snapshot = { kind, bytes: new Uint8Array(), numKeys: 1, numChanges: 1, isLast: true };
     chain = extendChain(chain, snapshot, `f${run}.${number}`, run, number);
   }
   return shape(chain);

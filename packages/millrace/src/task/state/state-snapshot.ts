@@ -1,37 +1,46 @@
 import { millraceError } from "../../common/errors/index.ts";
 import { canonicalKey, type KeyIdentity } from "../../common/keys/index.ts";
-import type { SnapshotPart } from "../../plan/index.ts";
+import type { SnapshotPart, SnapshotSlice } from "../../plan/index.ts";
 import { decodeColumns, encodeColumns } from "../codec/columns.ts";
 import { FREE } from "./entry.ts";
 import type { OlderVersion } from "./older-version.ts";
 import type { StateMap } from "./state-map.ts";
 import type { StateVersion } from "./state-store.ts";
+import { TouchedEntries } from "./touched-entries.ts";
 
 /*
- * Layout of a snapshot, little endian:
- *   u32 format (1), u32 bytes of the entries, the entries as three columns (keys, states, times),
- *   the keys removed as one column. Columns as in shuffle blocks.
+ * Layout of a snapshot: pieces one behind the other, each of what one slice has and a multiple of eight bytes. Little endian:
+ *   u32 format (2), u32 bytes of the entries, u32 bytes of the keys removed, u32 0,
+ *   the entries as three columns (keys, states, times), the keys removed as one column. Columns as in shuffle blocks.
  */
-const FORMAT = 1;
-const HEADER_BYTES = 8;
+const FORMAT = 2;
+const HEADER_BYTES = 16;
+const ALIGNMENT = 8;
 
 /** A version of one partition of a state as bytes: all of it, or what became of it since an earlier version. */
 export interface StateSnapshot {
   /** `base`: stands on its own. `delta`: to be put on top of the snapshots up to the version asked for. */
   readonly kind: "base" | "delta";
   readonly bytes: Uint8Array;
-  /** Keys the version has; with the number of entries of a delta this tells when a new base pays off. */
+  /** Keys the version has. */
   readonly numKeys: number;
   /** Entries and removed keys in `bytes`. */
   readonly numChanges: number;
+  /** Whether no slice follows. The bytes of all slices, one behind the other, are those of the whole. */
+  readonly isLast: boolean;
 }
 
+/** What of a version to export; default: all entries. */
+export interface SnapshotExtent {
+  readonly part?: SnapshotPart | undefined;
+  readonly slice?: SnapshotSlice | undefined;
+}
+
+const NOTHING_TOUCHED = new TouchedEntries([], 0);
+
 /** The whole of a version. */
-export function exportBase({ map, version }: StateVersion): StateSnapshot {
-  const columns = new EntryColumns(map, map.isOlder(version) ? map.older(version) : undefined);
-  for (let entry = 0; entry < map.numEntries; entry++) columns.add(entry);
-  const { count } = columns;
-  return { kind: "base", bytes: columns.encode([]), numKeys: count, numChanges: count };
+export function exportBase(version: StateVersion, slice?: SnapshotSlice): StateSnapshot {
+  return exportEntries("base", version, NOTHING_TOUCHED, { index: 0, of: 1 }, slice);
 }
 
 /** A map of no more keys is written whole: the parts of a larger one are of this size or more. */
@@ -44,40 +53,68 @@ const SMALL_MAP = 1024;
 export function exportSince(
   later: StateVersion,
   earlier: StateVersion | undefined,
-  part?: SnapshotPart,
+  { part, slice }: SnapshotExtent = {},
 ): StateSnapshot {
   const { map, version } = later;
   const logs =
     earlier === undefined || earlier.map !== map ? undefined : map.touchedBetween(earlier.version, version);
-  if (logs === undefined || (part !== undefined && map.numEntries <= SMALL_MAP)) return exportBase(later);
+  if (logs === undefined || (part !== undefined && map.numEntries <= SMALL_MAP)) {
+    return exportBase(later, slice);
+  }
+  return exportEntries("delta", later, new TouchedEntries(logs, map.numEntries), part, slice);
+}
+
+/** The whole that slices in a row make up. */
+export function joinSlices(slices: readonly StateSnapshot[]): StateSnapshot {
+  const [first] = slices;
+  if (first === undefined) throw millraceError("MR_INTERNAL", "a snapshot of a state has a slice at least");
+  return {
+    ...first,
+    bytes: slices.length === 1 ? first.bytes : Buffer.concat(slices.map(({ bytes }) => bytes)),
+    numChanges: slices.reduce((sum, { numChanges }) => sum + numChanges, 0),
+    isLast: true,
+  };
+}
+
+const WHOLE: SnapshotSlice = { from: 0, length: Number.POSITIVE_INFINITY };
+
+/**
+ * Entries have positions: first those that were touched, then those of the part, by number. They stay while the map
+ * moves on, where entries are only added behind them: so slices fit together that are exported one after the other.
+ */
+function exportEntries(
+  kind: StateSnapshot["kind"],
+  { map, version }: StateVersion,
+  touched: TouchedEntries,
+  part: SnapshotPart | undefined,
+  { from, length }: SnapshotSlice = WHOLE,
+): StateSnapshot {
   const older = map.isOlder(version) ? map.older(version) : undefined;
   const columns = new EntryColumns(map, older);
+  const end = from + length;
+  for (const entry of touched.entries.slice(from, end)) columns.add(entry);
   const removed = new Map<KeyIdentity, unknown>();
-  const seen = new Uint8Array(map.numEntries);
-  for (const { entries, keys } of logs) {
-    for (let i = 0; i < entries.length; i++) {
-      const entry = entries[i] as number;
-      if (seen[entry] === 0) {
-        seen[entry] = 1;
-        columns.add(entry);
-      }
-      // The key was in this entry once: it may have gone, or have come back to another entry.
-      const before = keys[i];
-      if (before === FREE || before === columns.keyOf(entry)) continue;
-      const isThere = older === undefined ? map.find(before) >= 0 : older.get(before) !== undefined;
-      if (!isThere) removed.set(canonicalKey(before), before);
-    }
+  for (const { entry, key } of touched.heldBefore(from, end)) {
+    // It may have gone, or be in another entry now.
+    if (key === columns.keyOf(entry)) continue;
+    const isThere = older === undefined ? map.find(key) >= 0 : older.get(key) !== undefined;
+    if (!isThere) removed.set(canonicalKey(key), key);
   }
+  let position = touched.entries.length;
   if (part !== undefined) {
-    for (let entry = part.index; entry < map.numEntries; entry += part.of) {
-      if (seen[entry] === 0) columns.add(entry);
+    const before = Math.max(0, from - position);
+    position += before;
+    let entry = part.index + before * part.of;
+    for (; position < end && entry < map.numEntries; entry += part.of, position++) {
+      if (!touched.has(entry)) columns.add(entry);
     }
   }
   return {
-    kind: "delta",
+    kind,
     bytes: columns.encode([...removed.values()]),
     numKeys: older === undefined ? map.size : older.size,
     numChanges: columns.count + removed.size,
+    isLast: position < end,
   };
 }
 
@@ -93,7 +130,10 @@ export class SnapshotLoader {
   /** Puts one more snapshot on top. */
   add(bytes: unknown): void {
     if (!(bytes instanceof Uint8Array)) throw damaged("is no bytes");
-    const { keys, states, times, removed } = decode(bytes);
+    for (const piece of decode(bytes)) this.#addPiece(piece);
+  }
+
+  #addPiece({ keys, states, times, removed }: SnapshotPiece): void {
     const map = this.#map;
     for (const key of removed) {
       const entry = map.find(key);
@@ -141,27 +181,43 @@ class EntryColumns {
   encode(removed: readonly unknown[]): Uint8Array {
     const entries = encodeColumns([this.#keys, this.#states, this.#times]);
     const gone = encodeColumns([removed]);
-    const bytes = new Uint8Array(new SharedArrayBuffer(HEADER_BYTES + entries.length + gone.length));
+    const length = HEADER_BYTES + entries.length + gone.length;
+    const bytes = new Uint8Array(new SharedArrayBuffer(length));
     const view = new DataView(bytes.buffer);
     view.setUint32(0, FORMAT, true);
     view.setUint32(4, entries.length, true);
+    view.setUint32(8, gone.length, true);
     bytes.set(entries, HEADER_BYTES);
     bytes.set(gone, HEADER_BYTES + entries.length);
     return bytes;
   }
 }
 
-function decode(bytes: Uint8Array) {
+interface SnapshotPiece {
+  readonly keys: readonly unknown[];
+  readonly states: readonly unknown[];
+  readonly times: readonly unknown[];
+  readonly removed: readonly unknown[];
+}
+
+function* decode(bytes: Uint8Array): Generator<SnapshotPiece> {
   // Columns are read in place, as numbers of up to eight bytes: what comes from a file may lie anywhere.
-  const whole = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
-  if (whole.length < HEADER_BYTES) throw damaged("is too short");
+  const whole = bytes.byteOffset % ALIGNMENT === 0 ? bytes : new Uint8Array(bytes);
   const view = new DataView(whole.buffer, whole.byteOffset, whole.byteLength);
-  if (view.getUint32(0, true) !== FORMAT) throw damaged(`has the unknown format ${view.getUint32(0, true)}`);
-  const end = HEADER_BYTES + view.getUint32(4, true);
-  if (end > whole.length) throw damaged("is cut off");
-  const [keys = [], states = [], times = []] = decodeColumns(whole.subarray(HEADER_BYTES, end));
-  const [removed = []] = decodeColumns(whole.subarray(end));
-  return { keys, states, times, removed };
+  let at = 0;
+  do {
+    if (whole.length < at + HEADER_BYTES) throw damaged("is too short");
+    const format = view.getUint32(at, true);
+    if (format !== FORMAT) throw damaged(`has the unknown format ${format}`);
+    const entriesAt = at + HEADER_BYTES;
+    const removedAt = entriesAt + view.getUint32(at + 4, true);
+    const end = removedAt + view.getUint32(at + 8, true);
+    if (end > whole.length) throw damaged("is cut off");
+    const [keys = [], states = [], times = []] = decodeColumns(whole.subarray(entriesAt, removedAt));
+    const [removed = []] = decodeColumns(whole.subarray(removedAt, end));
+    yield { keys, states, times, removed };
+    at = end;
+  } while (at < whole.length);
 }
 
 function damaged(how: string) {

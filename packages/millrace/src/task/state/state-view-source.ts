@@ -22,7 +22,7 @@ export function stateViewSource(
       return version.listed === undefined ? entriesSource(version) : valuesSource(version.listed);
     case "snapshot": {
       const earlier = view.since === undefined ? undefined : states.get(view.since, partition);
-      return valuesSource([exportSince(version, earlier, view.part)]);
+      return valuesSource([exportSince(version, earlier, view)]);
     }
   }
 }
