@@ -5,45 +5,48 @@ import type { StateMap } from "./state-map.ts";
 /** A version that its map has moved past: the map as it is, except for the entries that changed since. */
 export class OlderVersion {
   readonly #map: StateMap;
-  readonly #changed: ReadonlyMap<number, Entry>;
-  #changedByKey: Map<KeyIdentity, Entry> | undefined;
+  readonly #version: number;
+  #changedByKey: Map<KeyIdentity, number> | undefined;
 
-  /** `changed`: what entries held in this version that hold something else now. */
-  constructor(map: StateMap, changed: ReadonlyMap<number, Entry>) {
+  constructor(map: StateMap, version: number) {
     this.#map = map;
-    this.#changed = changed;
+    this.#version = version;
   }
 
   /** How many keys there were. */
   get size(): number {
-    let { size } = this.#map;
-    for (const [entry, { key }] of this.#changed) {
-      if (key !== FREE) size += 1;
-      if (this.#map.entryAt(entry).key !== FREE) size -= 1;
-    }
-    return size;
+    return this.#map.logsAfter(this.#version)[0]?.sizeBefore ?? this.#map.size;
   }
 
   /** What an entry held. */
   entryAt(entry: number): Entry {
-    return this.#changed.get(entry) ?? this.#map.entryAt(entry);
+    return this.#map.entryIn(this.#version, entry);
   }
 
-  /** What a key had; `undefined` when it was not there. */
+  /** What a key had, if the map has not changed since it was asked first; `undefined` when it was not there. */
   get(key: unknown): Entry | undefined {
-    const before = this.#byKey.get(canonicalKey(key));
-    if (before !== undefined) return before;
+    this.#changedByKey ??= this.#findChanged();
+    const before = this.#changedByKey.get(canonicalKey(key));
+    if (before !== undefined) return this.entryAt(before);
     const entry = this.#map.find(key);
-    return entry < 0 || this.#changed.has(entry) ? undefined : this.#map.entryAt(entry);
+    // An entry that has the key now and had another one then is among those that changed.
+    return entry < 0 || this.#map.hasChangedSince(this.#version, entry)
+      ? undefined
+      : this.#map.entryAt(entry);
   }
 
-  get #byKey(): Map<KeyIdentity, Entry> {
-    if (this.#changedByKey === undefined) {
-      this.#changedByKey = new Map();
-      for (const entry of this.#changed.values()) {
-        if (entry.key !== FREE) this.#changedByKey.set(canonicalKey(entry.key), entry);
+  /** The entries that changed since, by the key they held. */
+  #findChanged(): Map<KeyIdentity, number> {
+    const changed = new Map<KeyIdentity, number>();
+    const seen = new Set<number>();
+    for (const { entries, keys } of this.#map.logsAfter(this.#version)) {
+      for (let i = 0; i < entries.length; i++) {
+        const entry = entries[i] as number;
+        if (seen.has(entry)) continue;
+        seen.add(entry);
+        if (keys[i] !== FREE) changed.set(canonicalKey(keys[i]), entry);
       }
     }
-    return this.#changedByKey;
+    return changed;
   }
 }

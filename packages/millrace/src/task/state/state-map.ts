@@ -30,6 +30,8 @@ export class StateMap {
   #times = new Float64Array(64);
   /** Entry → the last version that wrote down what the entry held before. */
   #noted = new Int32Array(64);
+  /** Entry → where in that version's log. */
+  #places = new Int32Array(64);
   #free: number[] = [];
   readonly #idle: IdleOrder | undefined;
   /** By version: what it changed. */
@@ -82,7 +84,7 @@ export class StateMap {
   /** Opens the next version. */
   begin(): void {
     if (this.#open !== undefined) throw millraceError("MR_INTERNAL", "a version of a state is open already");
-    this.#open = new UndoLog();
+    this.#open = new UndoLog(this.size);
   }
 
   /** Closes the open version and answers its number; it is retained once. */
@@ -102,7 +104,8 @@ export class StateMap {
     for (const entry of log.entries) this.#vacate(entry);
     for (let i = 0; i < log.entries.length; i++) {
       const entry = log.entries[i] as number;
-      this.#noted[entry] = 0;
+      this.#noted[entry] = log.lastVersions[i] as number;
+      this.#places[entry] = log.lastPlaces[i] as number;
       if (log.keys[i] !== FREE) this.#occupy(entry, log.keys[i], log.states[i], log.times[i] as number);
     }
     this.#free = [];
@@ -171,23 +174,38 @@ export class StateMap {
     return version !== this.#version || this.#open !== undefined;
   }
 
-  /** A retained version that the map has moved past; valid until the next change. */
+  /** A retained version that the map has moved past. */
   older(version: number): OlderVersion {
-    const changed = new Map<number, Entry>();
-    const noteAll = (log: UndoLog): void => {
-      for (let i = 0; i < log.entries.length; i++) {
-        const entry = log.entries[i] as number;
-        if (changed.has(entry)) continue;
-        changed.set(entry, { key: log.keys[i], state: log.states[i], timeMs: log.times[i] as number });
-      }
-    };
-    for (let after = version + 1; after <= this.#version; after++) {
-      const log = this.#logs.get(after);
-      if (log === undefined) throw millraceError("MR_INTERNAL", `version ${version} of a state is forgotten`);
-      noteAll(log);
+    if (version < this.#version && !this.#logs.has(version + 1)) {
+      throw millraceError("MR_INTERNAL", `version ${version} of a state is forgotten`);
     }
-    if (this.#open !== undefined) noteAll(this.#open);
-    return new OlderVersion(this, changed);
+    return new OlderVersion(this, version);
+  }
+
+  /** What versions after a retained one changed, the open one included. */
+  logsAfter(version: number): readonly UndoLog[] {
+    const logs = this.touchedBetween(version, this.#version) ?? [];
+    return this.#open === undefined ? logs : [...logs, this.#open];
+  }
+
+  /** Whether an entry was touched after a retained version. */
+  hasChangedSince(version: number, entry: number): boolean {
+    return (this.#noted[entry] ?? 0) > version;
+  }
+
+  /** What an entry held in a retained version: found by going back over the versions that touched it. */
+  entryIn(version: number, entry: number): Entry {
+    let noted = this.#noted[entry] ?? 0;
+    if (noted <= version) return this.entryAt(entry);
+    let place = this.#places[entry] as number;
+    for (;;) {
+      const log = noted > this.#version ? this.#opened() : (this.#logs.get(noted) as UndoLog);
+      noted = log.lastVersions[place] as number;
+      if (noted <= version) {
+        return { key: log.keys[place], state: log.states[place], timeMs: log.times[place] as number };
+      }
+      place = log.lastPlaces[place] as number;
+    }
   }
 
   /**
@@ -242,9 +260,17 @@ export class StateMap {
   /** Writes down what an entry holds, before the open version changes it for the first time. */
   #note(entry: number): void {
     const opening = this.#version + 1;
-    if (this.#noted[entry] === opening) return;
+    const noted = this.#noted[entry] as number;
+    if (noted === opening) return;
     this.#noted[entry] = opening;
-    this.#opened().note(entry, this.#keys[entry], this.#states[entry], this.#times[entry] as number);
+    this.#places[entry] = this.#opened().note(
+      entry,
+      this.#keys[entry],
+      this.#states[entry],
+      this.#times[entry] as number,
+      noted,
+      this.#places[entry] as number,
+    );
   }
 
   #occupy(entry: number, key: unknown, state: unknown, timeMs: number): void {
@@ -272,5 +298,8 @@ export class StateMap {
     const noted = new Int32Array(2 * this.#noted.length);
     noted.set(this.#noted);
     this.#noted = noted;
+    const places = new Int32Array(2 * this.#places.length);
+    places.set(this.#places);
+    this.#places = places;
   }
 }

@@ -81,6 +81,7 @@ const WHOLE: SnapshotSlice = { from: 0, length: Number.POSITIVE_INFINITY };
 /**
  * Entries have positions: first those that were touched, then those of the part, by number. They stay while the map
  * moves on, where entries are only added behind them: so slices fit together that are exported one after the other.
+ * The keys removed are in the first.
  */
 function exportEntries(
   kind: StateSnapshot["kind"],
@@ -93,13 +94,7 @@ function exportEntries(
   const columns = new EntryColumns(map, older);
   const end = from + length;
   for (const entry of touched.entries.slice(from, end)) columns.add(entry);
-  const removed = new Map<KeyIdentity, unknown>();
-  for (const { entry, key } of touched.heldBefore(from, end)) {
-    // It may have gone, or be in another entry now.
-    if (key === columns.keyOf(entry)) continue;
-    const isThere = older === undefined ? map.find(key) >= 0 : older.get(key) !== undefined;
-    if (!isThere) removed.set(canonicalKey(key), key);
-  }
+  const removed = from === 0 ? removedKeys(touched, map, older) : [];
   let position = touched.entries.length;
   if (part !== undefined) {
     const before = Math.max(0, from - position);
@@ -111,11 +106,27 @@ function exportEntries(
   }
   return {
     kind,
-    bytes: columns.encode([...removed.values()]),
+    bytes: columns.encode(removed),
     numKeys: older === undefined ? map.size : older.size,
-    numChanges: columns.count + removed.size,
+    numChanges: columns.count + removed.length,
     isLast: position < end,
   };
+}
+
+/** Keys that are not there any more. */
+function removedKeys(
+  touched: TouchedEntries,
+  map: StateMap,
+  older: OlderVersion | undefined,
+): readonly unknown[] {
+  const removed = new Map<KeyIdentity, unknown>();
+  for (const [entry, key] of touched.heldBefore()) {
+    // It may be where it was, or in another entry.
+    if (key === (older ?? map).entryAt(entry).key) continue;
+    const isThere = older === undefined ? map.find(key) >= 0 : older.get(key) !== undefined;
+    if (!isThere) removed.set(canonicalKey(key), key);
+  }
+  return [...removed.values()];
 }
 
 /** A map with the content of a base and the deltas on top of it, the oldest first. */
@@ -172,10 +183,6 @@ class EntryColumns {
     this.#keys.push(key);
     this.#states.push(older === undefined ? this.#map.states[entry] : older.state);
     this.#times.push(older === undefined ? this.#map.timeOf(entry) : older.timeMs);
-  }
-
-  keyOf(entry: number): unknown {
-    return this.#older === undefined ? this.#map.keys[entry] : this.#older.entryAt(entry).key;
   }
 
   encode(removed: readonly unknown[]): Uint8Array {

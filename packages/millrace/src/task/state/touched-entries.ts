@@ -5,31 +5,28 @@ import type { UndoLog } from "./undo-log.ts";
 export class TouchedEntries {
   readonly entries: number[] = [];
   readonly #logs: readonly UndoLog[];
-  /** Entry → its position among `entries`, + 1. */
-  readonly #positions: Int32Array;
+  readonly #isTouched: Uint8Array;
 
   constructor(logs: readonly UndoLog[], numEntries: number) {
     this.#logs = logs;
-    this.#positions = new Int32Array(numEntries);
+    this.#isTouched = new Uint8Array(numEntries);
     for (const { entries } of logs) {
       for (const entry of entries) {
-        if (this.#positions[entry] === 0) this.#positions[entry] = this.entries.push(entry);
+        if (this.has(entry)) continue;
+        this.#isTouched[entry] = 1;
+        this.entries.push(entry);
       }
     }
   }
 
   has(entry: number): boolean {
-    return (this.#positions[entry] ?? 0) > 0;
+    return this.#isTouched[entry] === 1;
   }
 
-  /** Keys that the entries from one position to another held before they were touched. */
-  *heldBefore(from: number, to: number): Generator<{ readonly entry: number; readonly key: unknown }> {
+  /** Keys that they held before, and in which entry. */
+  *heldBefore(): Generator<readonly [entry: number, key: unknown]> {
     for (const { entries, keys } of this.#logs) {
-      for (let i = 0; i < entries.length; i++) {
-        const entry = entries[i] as number;
-        const position = (this.#positions[entry] as number) - 1;
-        if (keys[i] !== FREE && position >= from && position < to) yield { entry, key: keys[i] };
-      }
+      for (let i = 0; i < entries.length; i++) if (keys[i] !== FREE) yield [entries[i] as number, keys[i]];
     }
   }
 }
