@@ -8,7 +8,7 @@ const small: Omit<Scenario, "lives"> = {
   batchMs: 1000,
   partitions: 1,
   rollBytes: 60,
-  checkpointMs: undefined,
+  checkpointMs: 1000,
   concurrentJobs: 1,
   inputs: ["files", "receiver", "offsets"],
   pipeline: {
