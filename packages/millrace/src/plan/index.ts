@@ -1,3 +1,4 @@
+export { becomeSource } from "./become-source.ts";
 export {
   cartesian,
   coalesce,
@@ -31,6 +32,7 @@ export type {
   StateView,
   StateViewNode,
 } from "./node.ts";
+export { isShuffled, parentsOf } from "./parents-of.ts";
 export { HashPartitioner, Partitioner } from "./partitioner.ts";
 export { type Partitioning, type PartitioningOptions, wantedPartitioner } from "./partitioning.ts";
 export { PositionPartitioner } from "./position-partitioner.ts";

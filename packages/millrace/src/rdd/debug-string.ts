@@ -1,4 +1,4 @@
-import type { PlanNode } from "../plan/index.ts";
+import { isShuffled, type PlanNode, parentsOf } from "../plan/index.ts";
 
 /** Lineage as text, laid out as Spark does it: a stage per level, `+-` where a shuffle ends it. */
 export function describeLineage(node: PlanNode): string {
@@ -8,9 +8,8 @@ export function describeLineage(node: PlanNode): string {
 /** The lines of what a node is computed from, each after `indent`, which ends with the bar of its stage. */
 function below(node: PlanNode, indent: string): string[] {
   const parents = parentsOf(node);
-  const isShuffle = node.op === "shuffle" && node.parent.partitioner?.equals(node.partitioner) !== true;
   return parents.flatMap(parent => {
-    if (!isShuffle) return [`${indent}${describe(parent)}`, ...below(parent, indent)];
+    if (!isShuffled(node)) return [`${indent}${describe(parent)}`, ...below(parent, indent)];
     const outer = indent.replace(/\|\s+$/, "");
     return [
       `${outer}+-(${parent.numPartitions}) ${describe(parent)}`,
@@ -29,35 +28,4 @@ function bar(numPartitions: number): string {
 function describe({ operator, id, site, storageLevel }: PlanNode): string {
   const kept = storageLevel.isValid ? ` [${storageLevel.description}]` : " []";
   return `${operator}[${id}]${site === undefined ? "" : ` at ${site.text}`}${kept}`;
-}
-
-function parentsOf(node: PlanNode): readonly PlanNode[] {
-  switch (node.op) {
-    case "source":
-      return [];
-    case "narrow":
-    case "coalesce":
-    case "shuffle":
-      return [node.parent];
-    case "union":
-    case "zipPartitions":
-      return node.parents;
-    case "cartesian":
-      return [node.left, node.right];
-    case "localCheckpoint":
-      return defined([node.parent]);
-    case "state":
-      return defined([
-        node.lineage?.previous,
-        ...(node.lineage?.updates ?? []),
-        node.lineage?.initial,
-        node.seed,
-      ]);
-    case "stateView":
-      return [node.state];
-  }
-}
-
-function defined(nodes: readonly (PlanNode | undefined)[]): readonly PlanNode[] {
-  return nodes.filter(node => node !== undefined);
 }

@@ -41,6 +41,7 @@ export { type AsyncFunction, type MapAsyncOptions, mappingAsync } from "./map-as
 export type { PartialResult } from "./partial-result.ts";
 export type { PipeOptions } from "./piped.ts";
 export { type IndexedPartitionFunction, type PairRDD, type PartitionFunction, RDD } from "./rdd.ts";
+export type { Dependency, Partition } from "./rdd-accessors.ts";
 export { checkRecordLength, recordSplitsOf } from "./record-files.ts";
 export type { SaveFormatOptions, SaveOptions, SaveSequenceOptions } from "./save-actions.ts";
 export { SparkContext, type SparkContextOptions } from "./spark-context.ts";

@@ -93,9 +93,25 @@ export async function firstRecords<T>(rdd: Lineage, limit: number, origin: Origi
 /** The records of one partition after the other, fetched when they are wanted. */
 export async function* localRecords<T>(rdd: Lineage, origin: Origin): AsyncGenerator<T, void, undefined> {
   for (let partition = 0; partition < rdd.plan.numPartitions; partition++) {
-    const [records] = await rdd.context.runJob(rdd.plan, [partition], { kind: "collect" }, origin);
-    yield* records as T[];
+    yield* localPartition<T>(rdd, partition, origin);
   }
+}
+
+/** The records of one partition, fetched when the first one is wanted. */
+export async function* localPartition<T>(
+  rdd: Lineage,
+  partition: number,
+  origin: Origin,
+): AsyncGenerator<T, void, undefined> {
+  checkPartition(rdd, partition, origin);
+  const [records] = await rdd.context.runJob(rdd.plan, [partition], { kind: "collect" }, origin);
+  yield* records as T[];
+}
+
+function checkPartition({ plan }: Lineage, partition: number, origin: Origin): void {
+  if (Number.isInteger(partition) && partition >= 0 && partition < plan.numPartitions) return;
+  const message = `there is no partition ${partition}, only ${plan.numPartitions}`;
+  throw millraceError("MR_BAD_ARGUMENT", message, placeOf(origin));
 }
 
 /** Checks how many records are wanted. */

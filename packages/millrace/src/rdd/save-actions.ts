@@ -1,7 +1,7 @@
 import type { CompressionCodecName, OutputFormatRef } from "../task/formats/index.ts";
 import { type Lineage, originOf } from "./lineage.ts";
 import type { PairRDD } from "./rdd.ts";
-import { RDDBase } from "./rdd-base.ts";
+import { RDDAccessors } from "./rdd-accessors.ts";
 import { saveFiles } from "./save-files.ts";
 
 /** Options of actions that write files. */
@@ -38,7 +38,7 @@ export interface SaveFormatOptions {
  * Actions that write the records to files. Each partition becomes one file of a directory, written beside its place
  * and moved there when all are whole; `_SUCCESS` comes last. When a partition fails, nothing of the run is left.
  */
-export abstract class SaveActions<T> extends RDDBase<T> {
+export abstract class SaveActions<T> extends RDDAccessors<T> {
   /**
    * Writes one line of UTF-8 per record, as `print()` shows it, to `part-00000` and so on in the directory `path`,
    * and then `_SUCCESS`.

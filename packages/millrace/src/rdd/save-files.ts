@@ -21,7 +21,7 @@ export interface Output {
  * After a failure nothing of this run is left.
  */
 export async function saveFiles(
-  context: SparkContext,
+  context: Pick<SparkContext, "platform" | "runJob">,
   plan: PlanNode,
   { path, format, overwrite, codec, options }: Output,
   origin: Origin,

@@ -303,6 +303,8 @@ export class StreamingContext extends ReceiverInputs {
    */
   checkpoint(directory: string | null): void {
     this.#checkpointDir = directory ?? undefined;
+    // RDDs that a program checkpoints by itself lie in a directory of their own there, as in Spark.
+    if (directory !== null) this.sparkContext.setCheckpointDir(directory);
   }
 
   /** The directory of `checkpoint`. */

@@ -88,6 +88,10 @@ export const errorTable = {
     kind: "SparkException",
     hint: "The thread that held the state died. Start again from the checkpoint.",
   },
+  MR_CHECKPOINT_DIR: {
+    kind: "SparkException",
+    hint: "Call setCheckpointDir(directory) on the SparkContext first.",
+  },
   MR_CHECKPOINT_LOST: {
     kind: "SparkException",
     hint: "A local checkpoint lives as long as the thread that computed it: use a reliable one for data that must survive.",

@@ -55,6 +55,11 @@ export abstract class ContextJobs extends ContextBase {
     });
   }
 
+  /** How many jobs are under way. */
+  protected get activeJobCount(): number {
+    return this.#jobs.ids.length;
+  }
+
   /** Tells listeners of the job. */
   async #told<R>(id: number, origin: Origin, properties: JobProperties, run: () => Promise<R>): Promise<R> {
     if (!this.events.isHeard) return run();

@@ -9,10 +9,10 @@ import {
   LongAccumulator,
   registerAccumulator,
 } from "../../task/shared/index.ts";
-import { ContextJobs } from "./context-jobs.ts";
+import { Checkpointing } from "./checkpointing.ts";
 
 /** The variables a context makes that tasks share: broadcast ones, which they read, and accumulators, which they add to. */
-export abstract class SharedVariables extends ContextJobs {
+export abstract class SharedVariables extends Checkpointing {
   /** Tells this context's variables from those of another process on the same executors. */
   #origin: string | undefined;
 
