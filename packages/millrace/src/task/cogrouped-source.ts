@@ -1,11 +1,10 @@
 import type { TableState } from "./aggregated-source.ts";
 import { AggregationTable } from "./aggregation-table.ts";
-import { type Chunk, type ChunkSource, EMPTY_CHUNK, pairsSource } from "./chunk.ts";
+import { CHUNK_RECORDS, type Chunk, type ChunkSource, EMPTY_CHUNK } from "./chunk.ts";
 import { fusedLoop, type Loop } from "./fuse/program.ts";
+import { GroupedRows } from "./grouped-rows.ts";
 import { blame } from "./operator-error.ts";
 import type { Operation } from "./spec.ts";
-
-type Group = unknown[][];
 
 /**
  * Groups the pairs of co-partitioned inputs: `[key, [values of the first, values of the second, …]]`, keys in the
@@ -18,7 +17,8 @@ export function cogroupedSource(
   operation: Operation,
 ): ChunkSource {
   const state: TableState = { at: -1, table: new AggregationTable(hashSeed), owned: true };
-  const loops = inputs.map((_, input) => groupingLoop(inputs.length, input));
+  const rows = inputs.map(() => new GroupedRows());
+  const loops = rows.map(input => groupingLoop(input, state));
   let current = 0;
   let groups: ChunkSource | undefined;
 
@@ -33,7 +33,7 @@ export function cogroupedSource(
     }
     current += 1;
     if (current < inputs.length) return EMPTY_CHUNK;
-    groups = pairsSource(state.table.keys, state.table.values);
+    groups = groupsSource(state.table.keys, rows);
     return groups.next();
   };
 
@@ -49,16 +49,28 @@ export function cogroupedSource(
   };
 }
 
-/** Puts the values of one input into the groups of their keys. */
-function groupingLoop(count: number, input: number): Loop<TableState> {
-  const append = (group: Group, value: unknown) => {
-    (group[input] as unknown[]).push(value);
+/** The groups from the first to the last, some thousands at a time: their arrays live no longer than that. */
+function groupsSource(keys: readonly unknown[], inputs: readonly GroupedRows[]): ChunkSource {
+  let at = 0;
+  return {
+    next() {
+      if (at >= keys.length) return undefined;
+      const from = at;
+      at = Math.min(keys.length, from + CHUNK_RECORDS);
+      const groups: unknown[][][] = [];
+      for (let group = from; group < at; group++) groups.push(inputs.map(rows => rows.valuesOf(group)));
+      return { kind: "pairs", keys: keys.slice(from, at), values: groups, from: 0, to: groups.length };
+    },
+    close() {},
+  };
+}
+
+/** Puts the values of one input into the groups of their keys; the table's value of a key is the number of its group. */
+function groupingLoop(rows: GroupedRows, state: TableState): Loop<TableState> {
+  const append = (group: number, value: unknown) => {
+    rows.add(group, value);
     return group;
   };
-  const create = (value: unknown): Group => {
-    const group: Group = [];
-    for (let i = 0; i < count; i++) group.push(i === input ? [value] : []);
-    return group;
-  };
+  const create = (value: unknown): number => append(state.table.size, value);
   return fusedLoop<TableState>([], "combine", append as never, create as never);
 }

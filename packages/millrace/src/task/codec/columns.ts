@@ -126,8 +126,8 @@ function areSameTexts(one: readonly unknown[], other: readonly unknown[]): boole
 }
 
 function encodeColumn(values: readonly unknown[], classes: ClassBook | undefined): EncodedColumn {
-  if (values.every(value => typeof value === "string")) return encodeStrings(values);
-  if (values.every(value => typeof value === "number")) return encodeNumbers(values);
+  if (areAll(values, "string")) return encodeStrings(values as readonly string[]);
+  if (areAll(values, "number")) return encodeNumbers(values as readonly number[]);
   const packed = classes === undefined ? undefined : withInstances(values, classes);
   let serialized: Uint8Array;
   try {
@@ -143,6 +143,19 @@ function encodeColumn(values: readonly unknown[], classes: ClassBook | undefined
   }
   const form = packed === undefined ? FORM_V8 : FORM_INSTANCES;
   return { form, sizeBytes: serialized.length, write: target => target.set(serialized) };
+}
+
+function areAll(values: readonly unknown[], type: "string" | "number"): boolean {
+  for (let i = 0; i < values.length; i++) if (typeof values[i] !== type) return false;
+  return true;
+}
+
+function areInt32(values: readonly number[]): boolean {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if ((value | 0) !== value || Object.is(value, -0)) return false;
+  }
+  return true;
 }
 
 function encodeStrings(values: readonly string[]): EncodedColumn {
@@ -167,10 +180,9 @@ function encodeStrings(values: readonly string[]): EncodedColumn {
 }
 
 function encodeNumbers(values: readonly number[]): EncodedColumn {
-  const isInt32 = values.every(value => (value | 0) === value && !Object.is(value, -0));
-  const array = isInt32 ? Int32Array.from(values) : Float64Array.from(values);
+  const array = areInt32(values) ? new Int32Array(values) : new Float64Array(values);
   return {
-    form: isInt32 ? FORM_INT32 : FORM_FLOAT64,
+    form: array instanceof Int32Array ? FORM_INT32 : FORM_FLOAT64,
     sizeBytes: array.byteLength,
     write: target => target.set(new Uint8Array(array.buffer)),
   };
@@ -182,9 +194,9 @@ function decodeColumn(form: number, bytes: Uint8Array, count: number): unknown[]
     case FORM_TWO_BYTE:
       return decodeStrings(bytes, count, form === FORM_ONE_BYTE);
     case FORM_INT32:
-      return Array.from(new Int32Array(bytes.buffer, bytes.byteOffset, count));
+      return numbersOf(new Int32Array(bytes.buffer, bytes.byteOffset, count));
     case FORM_FLOAT64:
-      return Array.from(new Float64Array(bytes.buffer, bytes.byteOffset, count));
+      return numbersOf(new Float64Array(bytes.buffer, bytes.byteOffset, count));
     case FORM_V8:
       // V8 reads from memory of its own.
       return deserialize(Buffer.from(bytes)) as unknown[];
@@ -193,6 +205,13 @@ function decodeColumn(form: number, bytes: Uint8Array, count: number): unknown[]
     default:
       throw millraceError("MR_INTERNAL", `a shuffle block has a column of unknown form ${form}`);
   }
+}
+
+/** `Array.from` asks an iterator for each. */
+function numbersOf(column: Int32Array | Float64Array): number[] {
+  const numbers: number[] = [];
+  for (let i = 0; i < column.length; i++) numbers.push(column[i] as number);
+  return numbers;
 }
 
 function decodeStrings(bytes: Uint8Array, count: number, isOneByte: boolean): string[] {
