@@ -1,3 +1,4 @@
+import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ final class TinyBatches {
     List<String> lines = Lines.batches(given.text("path"), given.number("linesPerBatch")).get(0);
     JavaRDD<String> input = sc.parallelize(lines, 2);
     JavaStreamingContext ssc = new JavaStreamingContext(sc, Durations.milliseconds(intervalMs));
+    if (given.number("checkpoints") == 1) ssc.checkpoint(Files.createTempDirectory("checkpoint").toString());
     BatchClock clock = new BatchClock(warmUps, batches, intervalMs);
     ssc.queueStream(new ArrayDeque<>(), true, input)
         .flatMap(line -> Arrays.asList(line.split(" ")).iterator())

@@ -18,6 +18,8 @@ function sizes(intervalMs: number, { quick }: Settings) {
 
 /** Batches that must keep the interval while everything is checkpointed. */
 const CHECKPOINTED_BATCHES = 10_000;
+/** The shortest interval that Spark holds with checkpoints. */
+const SPARK_CHECKPOINTED_MS = 50;
 
 function millrace(master: string, intervalMs: number, checkpoints = false): Contender {
   return {
@@ -47,20 +49,21 @@ function millrace(master: string, intervalMs: number, checkpoints = false): Cont
   };
 }
 
+function spark(intervalMs: number, checkpoints = 0): Contender {
+  return sparkContender(
+    "tiny-batches",
+    settings => ({ path: textInput(settings).path, ...sizes(intervalMs, settings), checkpoints }),
+    checkpoints === 0 ? undefined : `spark local[2], every ${intervalMs} ms`,
+  );
+}
+
 function tinyBatches(intervalMs: number): Workload {
   return {
     name: `tiny-batches-${intervalMs}`,
     title: `word count of 100 lines every ${intervalMs} ms: how long a batch takes, how late it is`,
     headline: { metric: "processingP50Ms", better: "less" },
     inputs: settings => [textInput(settings).name],
-    contenders: [
-      millrace("local", intervalMs),
-      sparkContender("tiny-batches", settings => ({
-        path: textInput(settings).path,
-        ...sizes(intervalMs, settings),
-      })),
-      millrace("local[2]", intervalMs),
-    ],
+    contenders: [millrace("local", intervalMs), spark(intervalMs), millrace("local[2]", intervalMs)],
   };
 }
 
@@ -68,7 +71,7 @@ export const checkpoint10ms: Workload = {
   ...tinyBatches(10),
   name: "checkpoint-10ms",
   title: `word count of 100 lines every 10 ms, ${CHECKPOINTED_BATCHES} batches with a checkpoint directory`,
-  contenders: [millrace("local", 10, true)],
+  contenders: [millrace("local", 10, true), spark(SPARK_CHECKPOINTED_MS, 1)],
 };
 
 export const tinyBatchWorkloads: readonly Workload[] = [100, 20, 10].map(tinyBatches);

@@ -158,8 +158,9 @@ test("of two programs on one checkpoint the older one stops", async () => {
   assert.equal(Context.getActive(), first.ssc);
   const waiting = assert.rejects(first.ssc.awaitTermination(), { code: "MR_CHECKPOINT_FENCED" });
   // Another process: it knows nothing of this one.
-  const host = Object.create(first.platform.host, { isCrashed: { value: true, configurable: true } });
-  Object.defineProperty(first.platform, "host", { value: host });
+  const { platform } = first.ssc;
+  const host = Object.create(platform.host, { isCrashed: { value: true, configurable: true } });
+  Object.defineProperty(platform, "host", { value: host });
   const seen: unknown[] = [];
   const second = await beginLife(noting(seen, asIs), { after: first });
   first.clock.advance(1000);
