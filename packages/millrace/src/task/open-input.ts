@@ -102,8 +102,9 @@ function openShuffled(input: TaskInput & { readonly op: "shuffled" }, context: I
 
 /** Whether nobody else can see what becomes of the values of a block that holds each key once. */
 function isUnshared(block: ShuffleBlock): boolean {
-  if (block.kind === "encoded") return true;
-  return block.kind === "columns" && block.values.every(value => typeof value !== "object" || value === null);
+  if (block.kind === "encoded") return block.hasUniqueKeys === true;
+  if (block.kind !== "columns" || block.hasUniqueKeys !== true) return false;
+  return block.values.every(value => typeof value !== "object" || value === null);
 }
 
 function blockSource(block: ShuffleBlock, memory: TaskMemory): ChunkSource {

@@ -1,8 +1,8 @@
 import type { Partitioner } from "../plan/index.ts";
-import type { TableState } from "./aggregated-source.ts";
 import { AggregationTable } from "./aggregation-table.ts";
 import type { Cancellation } from "./cancellation.ts";
 import type { Chunk, ChunkSource } from "./chunk.ts";
+import { CombineBenefit } from "./combine-benefit.ts";
 import type { TaskEnvironment } from "./environment.ts";
 import { type FusedStep, fusedLoop, type Loop, type LoopState } from "./fuse/program.ts";
 import { functionAt, fusedSteps, type InputContext, stepFunction } from "./input-context.ts";
@@ -207,25 +207,48 @@ class TaskRun {
   ): Promise<ShuffleBlock[]> {
     const { functions } = this.#spec;
     const { hashSeed, memory } = this.#context.environment;
-    const state: TableState = { at: -1, table: new AggregationTable(hashSeed), owned: false };
-    const loop = fusedLoop<TableState>(
+    const table = new AggregationTable(hashSeed);
+    const state = { at: -1, table, owned: false, buckets: [] as Bucket[], partitioner };
+    const combine = fusedLoop<typeof state>(
       this.#steps,
       "combine",
       functionAt(functions, mergeValue),
       create === undefined ? undefined : functionAt(functions, create),
     );
+    // With one reducer there is one map task as a rule, and its table is all the combining there is.
+    const mayScatter = create === undefined && partitioner.numPartitions > 1;
+    const scatter = mayScatter ? fusedLoop<typeof state>(this.#steps, "scatter") : undefined;
+    let loop = combine;
     const gauge = new TableGauge(memory);
+    const benefit = new CombineBenefit(this.#tail);
     const split = () => partitionTable(state.table, partitioner, operation, this.#turns);
     return this.#mapOutput(partitioner.numPartitions, async output => {
-      const spill = async () => {
-        output.spill(await split());
+      output.hasUniqueKeys = true;
+      const empty = async (): Promise<Bucket[]> => {
+        const buckets = await split();
         state.table = new AggregationTable(hashSeed);
         gauge.reset();
+        benefit.reset();
+        return buckets;
       };
-      await this.#feed(loop, state, functions[mergeValue], chunk =>
-        gauge.isTooMuch(state.table, chunk) ? spill() : undefined,
+      const stopCombining = async () => {
+        state.buckets = await empty();
+        loop = scatter as typeof loop;
+        output.hasUniqueKeys = false;
+      };
+      await this.#feed(
+        (chunk, current) => loop(chunk, current),
+        state,
+        functions[mergeValue],
+        chunk => {
+          if (loop === scatter) return output.check(state.buckets);
+          if (gauge.isTooMuch(state.table, chunk)) return empty().then(buckets => output.spill(buckets));
+          return scatter !== undefined && benefit.isNone(chunk, state.table.size)
+            ? stopCombining()
+            : undefined;
+        },
       );
-      return split();
+      return loop === scatter ? state.buckets : split();
     });
   }
 

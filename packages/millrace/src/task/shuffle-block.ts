@@ -6,7 +6,13 @@ import type { SpilledPiece } from "./memory/spill-file.ts";
  * combine. Within one thread the arrays are passed as they are; between threads they travel encoded.
  */
 export type ShuffleBlock =
-  | { readonly kind: "columns"; readonly keys: readonly unknown[]; readonly values: readonly unknown[] }
+  | {
+      readonly kind: "columns";
+      readonly keys: readonly unknown[];
+      readonly values: readonly unknown[];
+      /** No key occurs twice. */
+      readonly hasUniqueKeys?: boolean;
+    }
   | { readonly kind: "records"; readonly records: readonly unknown[] }
   | EncodedBlock
   | SpilledBlock;
@@ -27,6 +33,8 @@ export type PlainBlock = Exclude<ShuffleBlock, EncodedBlock | SpilledBlock>;
 export interface EncodedBlock {
   readonly kind: "encoded";
   readonly bytes: Uint8Array;
+  /** No key occurs twice. */
+  readonly hasUniqueKeys?: boolean;
   /** What its records are instances of. */
   readonly classes?: readonly ShippedClosure[];
 }

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { SparkConf } from "../../common/conf/index.ts";
 import { createDeterministicPlatform } from "../../common/platform/deterministic/index.ts";
 import { StorageLevel } from "../../plan/index.ts";
+import { withContext } from "../fixtures/contexts.ts";
 import { SparkContext } from "../spark-context.ts";
 
 /** A context that has hardly any memory, and its scratch directory. */
@@ -68,6 +69,21 @@ for (const master of ["local", "local[2]"]) {
       const counts = await counted.collect();
       assert.equal(counts.length, 20_000);
       assert.ok(counts.every(([, count]) => count === 2));
+    }));
+
+  test(`${master}: keys that hardly repeat are not combined before the shuffle, and come out once`, () =>
+    withContext(master, async sc => {
+      const count = 600_000;
+      const repeated = 1000;
+      for (const [partitions, reducers] of [
+        [2, 3],
+        [1, 2],
+      ] as const) {
+        const pairs = sc.range(0, count, 1, partitions).map(n => [n % (count - repeated), 1]);
+        const sums = pairs.reduceByKey((a, b) => a + b, reducers);
+        assert.equal(await sums.count(), count - repeated);
+        assert.equal(await sums.filter(([, sum]) => sum === 2).count(), repeated);
+      }
     }));
 
   test(`${master}: joins and sets that do not fit into memory`, () =>

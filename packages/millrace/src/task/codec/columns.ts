@@ -40,9 +40,12 @@ export function encodeBlock(block: PlainBlock): EncodedBlock {
 export function encodeForThread(block: PlainBlock): EncodedBlock {
   const classes: ClassBook = new Map();
   const bytes = encodeColumns(columnsOf(block), { classes });
-  return classes.size === 0
-    ? { kind: "encoded", bytes }
-    : { kind: "encoded", bytes, classes: [...classes.values()] };
+  return {
+    kind: "encoded",
+    bytes,
+    ...(classes.size === 0 ? {} : { classes: [...classes.values()] }),
+    ...(block.kind === "columns" && block.hasUniqueKeys === true ? { hasUniqueKeys: true } : {}),
+  };
 }
 
 function columnsOf(block: PlainBlock): readonly (readonly unknown[])[] {

@@ -22,6 +22,8 @@ export function emptyBuckets(count: number): Bucket[] {
  * would not survive that stays in memory.
  */
 export class MapOutput {
+  /** Whether no key occurs twice in a block, unless it was spilled: what was combined has each key once. */
+  hasUniqueKeys = false;
   readonly #memory: TaskMemory;
   readonly #name: string;
   readonly #pieces: SpilledPiece[][];
@@ -46,13 +48,19 @@ export class MapOutput {
     this.#judge(buckets);
     if (this.#file === undefined) {
       const heldKb = this.#memory.holdShuffle(this.#gauge.bytes);
-      if (heldKb !== undefined || !this.#gauge.survives) return { blocks: [...buckets], heldKb: heldKb ?? 0 };
+      if (heldKb !== undefined || !this.#gauge.survives) {
+        const { hasUniqueKeys } = this;
+        return { blocks: buckets.map(bucket => ({ ...bucket, hasUniqueKeys })), heldKb: heldKb ?? 0 };
+      }
     }
     this.spill(buckets);
     this.#file?.close();
     const path = this.#file?.path ?? "";
     const classes = [...(this.#file?.classes.values() ?? [])];
-    return { blocks: this.#pieces.map(pieces => ({ kind: "spilled", path, pieces, classes })), heldKb: 0 };
+    return {
+      blocks: this.#pieces.map(pieces => ({ kind: "spilled", path, pieces, classes })),
+      heldKb: 0,
+    };
   }
 
   /** The task failed: nobody will read the file. */
