@@ -8,7 +8,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 public final class Main {
   /** Workloads whose batches follow each other without a pause. */
   private static final Set<String> STEPPED =
-      Set.of("streaming-word-count", "window", "mapWithState", "updateStateByKey");
+      Set.of("streaming-word-count", "window", "yahoo", "mapWithState", "updateStateByKey");
 
   public static void main(String[] args) throws Exception {
     Map<String, String> parameters = new HashMap<>();
@@ -44,6 +44,7 @@ public final class Main {
       case "range-count", "sort", "join", "distinct-keys" -> Numbers.run(sc, given, args[0]);
       case "streaming-word-count" -> StreamingWordCount.run(sc, given);
       case "window" -> WindowedWordCount.run(sc, given);
+      case "yahoo" -> Yahoo.run(sc, given);
       case "socket-intake" -> Sockets.intake(sc, given);
       case "socket-latency" -> Sockets.latency(sc, given);
       case "mapWithState" -> KeyedState.run(sc, given, true);

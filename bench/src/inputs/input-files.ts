@@ -12,7 +12,7 @@ import {
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { textLines } from "./text-lines.ts";
-import { yahooEvents } from "./yahoo-events.ts";
+import { yahooCampaigns, yahooEvents } from "./yahoo-events.ts";
 
 /** Where generated inputs lie; not in version control. */
 export const DATA_DIRECTORY = join(import.meta.dirname, "../../data");
@@ -50,10 +50,16 @@ const INPUT_FILES = {
     sha256: "c882df023deb061ece3a143f4ba5d294bca901c8a39cb11b3cae2a1510e59ebb",
     chunks: () => yahooEvents(500_000, 2),
   },
+  yahooCampaigns: {
+    fileName: "yahoo-campaigns.txt",
+    lines: 1_000,
+    sha256: "55263415d6b9e1572cfc3b0f32dbc036983b8b556dea704abc2651959c77ff81",
+    chunks: () => yahooCampaigns(2),
+  },
 } satisfies Record<string, InputFile>;
 
 /** `words`: 100 MB of zipf-distributed words; `wordsQuick`: its first tenth; `wordsLarge`: five times as
- * many; `yahoo`: 500 000 JSON events. */
+ * many; `yahoo`: 500 000 JSON events; `yahooCampaigns`: which campaign their ads belong to. */
 export type InputName = keyof typeof INPUT_FILES;
 
 export const INPUT_NAMES = Object.keys(INPUT_FILES) as readonly InputName[];

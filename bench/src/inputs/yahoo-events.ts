@@ -28,6 +28,15 @@ export function* yahooEvents(count: number, seed: number): Generator<Buffer> {
   }
 }
 
+/** The campaign of each ad that `yahooEvents` names for the same seed: a line `<ad_id> <campaign_id>` for each. */
+export function* yahooCampaigns(seed: number): Generator<Buffer> {
+  const ads = uuids(CAMPAIGNS * ADS_PER_CAMPAIGN, seededRandom(seed));
+  const campaigns = uuids(CAMPAIGNS, seededRandom(seed + 1));
+  for (const [i, ad] of ads.entries()) {
+    yield Buffer.from(`${ad} ${campaigns[Math.floor(i / ADS_PER_CAMPAIGN)]}\n`, "latin1");
+  }
+}
+
 function pick<T>(values: readonly T[], random: Random): T {
   return values[random.below(values.length)] as T;
 }

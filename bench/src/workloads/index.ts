@@ -14,6 +14,7 @@ import { streamingWordCount } from "./streaming-word-count.ts";
 import { checkpoint10ms, tinyBatchWorkloads } from "./tiny-batches.ts";
 import { window } from "./window.ts";
 import { wordCount } from "./word-count.ts";
+import { yahoo } from "./yahoo.ts";
 
 /** In the order in which they run. */
 export const workloads: readonly Workload[] = [
@@ -22,6 +23,7 @@ export const workloads: readonly Workload[] = [
   ...numbersWorkloads,
   streamingWordCount,
   window,
+  yahoo,
   ...keyedStateWorkloads,
   ...tinyBatchWorkloads,
   socketLatency,
