@@ -56,6 +56,7 @@ const runs: readonly Run[] = [
   { file: "stateful-network-word-count", open: () => lines("hello you"), until: /\(hello,1[0-9]\)/ },
   { file: "custom-receiver", open: () => lines("to be or not to be"), until: /\(not,\d+\)/ },
   { file: "queue-stream", open: async () => ({ args: [] }), until: /\(7,100\)/ },
+  { file: "actor-word-count", open: async () => ({ args: [] }), until: /\(force,\d+\)/ },
   {
     file: "spam-filter",
     open: async folder => {

@@ -57,6 +57,12 @@ export const examples: readonly Example[] = [
     load: () => import("./custom-receiver.ts"),
   },
   {
+    name: "ActorWordCount",
+    usage: "",
+    description: "counts words that an actor is sent and stores in a stream",
+    load: () => import("./actor-word-count.ts"),
+  },
+  {
     name: "NetworkWordJoinSentiments",
     usage: "<host> <port>",
     description: "joins word counts with a list of words and how glad they sound",

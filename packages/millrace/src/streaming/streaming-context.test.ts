@@ -54,11 +54,12 @@ for (const [value, code] of badBatches) {
   });
 }
 
-test("states, and what each of them refuses", async () => {
+test("[case 105] states, and what each of them refuses", async () => {
   const { ssc } = manualContext();
   assert.equal(ssc.getState(), "INITIALIZED");
   const stream = batchesStream(ssc, [[1]]);
   stream.print();
+  assert.equal(ssc.getState(), "INITIALIZED");
   await Promise.all([ssc.start(), ssc.start()]);
   assert.deepEqual([ssc.getState(), StreamingContext.getActive() === ssc], ["ACTIVE", true]);
   await ssc.start();

@@ -183,3 +183,24 @@ test("what happens to receivers is told with name, place and last error", async 
   );
   assert.match(told[1]?.[1].lastError ?? "", /RangeError: the reason\n\s+at /);
 });
+
+test("[case 355] who shows progress hears of it from the start on, until removed or until the context stops", async () => {
+  const { ssc, clock } = manualContext();
+  const [stays, goes] = [recorder(), recorder()];
+  for (const { listener } of [stays, goes]) ssc.addStreamingListener(listener);
+  countedInput(ssc).foreachRDD(() => {});
+  await ssc.start();
+  assert.deepEqual(kinds(stays), ["streamingStarted"]);
+  ssc.removeStreamingListener(goes.listener);
+  clock.advance(1000);
+  await ssc.whenIdle();
+  await ssc.stop();
+  assert.deepEqual(kinds(goes), ["streamingStarted"]);
+  assert.equal(kinds(stays).at(-1), "batchCompleted");
+  const heard = stays.events.length;
+  clock.advance(5000);
+  await ssc.whenIdle();
+  assert.equal(stays.events.length, heard);
+});
+
+const kinds = ({ events }: { readonly events: readonly StreamingEvent[] }) => events.map(({ kind }) => kind);
