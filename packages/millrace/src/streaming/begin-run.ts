@@ -52,8 +52,9 @@ export async function beginRun(
   const log = await BatchLog.begin(platform.files, directory, fence, loaded?.end ?? null);
   const conf = context.conf;
   const isFresh = loaded === undefined;
+  const known = new Map(loaded === undefined ? [] : [[loaded.name, loaded.snapshot]]);
   const checkpointer = new Checkpointer({
-    ...{ directory, fence, log, history, isFresh, saved, graph, context, platform, conf, logger },
+    ...{ directory, fence, log, history, isFresh, known, saved, graph, context, platform, conf, logger },
   });
   await checkpointer.writeFirstFile();
   const books = new BatchBooks(checkpointer, graph, commits);

@@ -2,8 +2,8 @@
 export type Row = readonly [batchMs: number, key: string, value: number];
 
 /** The application's intervals, in milliseconds. */
-export const batchMs = 250;
-export const windowMs = 1000;
+export const batchMs = 500;
+export const windowMs = 2000;
 
 /** The application's outputs. */
 export const tables = ["records", "counts", "window", "totals"] as const;

@@ -14,6 +14,13 @@ export interface HistoryData {
   readonly skipped: readonly (readonly [fromMs: number, toMs: number])[];
 }
 
+/** How long what inputs read is looked back at, in milliseconds. */
+export interface InputMemory {
+  inputRememberMs(inputId: string): number;
+  /** The longest of all inputs. */
+  readonly maxInputRememberMs: number;
+}
+
 /** What became of every batch so far: the sum of all events of the batch log. */
 export class BatchHistory {
   #lastMs: number | undefined;
@@ -83,12 +90,17 @@ export class BatchHistory {
     return this.#skipped.some(([fromMs, toMs]) => fromMs <= timeMs && timeMs <= toMs);
   }
 
-  /** Forgets what batches before `timeMs` read, but not of open ones. */
-  forget(timeMs: number): void {
-    for (const batchMs of this.#inputs.keys()) {
-      if (batchMs < timeMs && !this.#open.has(batchMs)) this.#inputs.delete(batchMs);
+  /** Forgets what batches read that none from `timeMs` on looks back at, but nothing of open ones. */
+  forget(timeMs: number, memory: InputMemory): void {
+    for (const [batchMs, inputs] of this.#inputs) {
+      if (this.#open.has(batchMs)) continue;
+      const all = Object.entries(inputs);
+      const kept = all.filter(([id]) => batchMs >= timeMs - memory.inputRememberMs(id));
+      if (kept.length === 0) this.#inputs.delete(batchMs);
+      else if (kept.length < all.length) this.#inputs.set(batchMs, Object.fromEntries(kept));
     }
-    if (this.#skipped.length > 0) this.#skipped = this.#skipped.filter(([, toMs]) => toMs >= timeMs);
+    const oldestMs = timeMs - memory.maxInputRememberMs;
+    if (this.#skipped.length > 0) this.#skipped = this.#skipped.filter(([, toMs]) => toMs >= oldestMs);
   }
 
   toData(): HistoryData {

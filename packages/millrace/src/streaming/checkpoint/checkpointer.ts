@@ -27,6 +27,8 @@ export interface CheckpointerOptions {
   readonly history: BatchHistory;
   /** Whether this run goes on with no other. */
   readonly isFresh: boolean;
+  /** The checkpoint file that was loaded, if any. */
+  readonly known: ReadonlyMap<string, Snapshot>;
   /** What the checkpoint that was loaded knows about streams. */
   readonly saved: readonly SavedOperator[];
   readonly graph: DStreamGraph;
@@ -49,6 +51,8 @@ export class Checkpointer {
   readonly #records = new Map<string, readonly SavedRecords[]>();
   /** Of each checkpoint file that is kept: the batch from which on streams would be computed again. */
   #neededBy: readonly number[] = [];
+  /** Checkpoint files that are kept, as far as they are known without reading them. */
+  #known: ReadonlyMap<string, Snapshot>;
   #files = 0;
   #savingMs: number | undefined;
   #saving: Promise<void> = Promise.resolve();
@@ -58,6 +62,7 @@ export class Checkpointer {
   constructor(options: CheckpointerOptions) {
     this.#options = options;
     this.history = options.history;
+    this.#known = options.known;
     for (const { id, records } of options.saved) this.#records.set(id, records);
   }
 
@@ -120,8 +125,9 @@ export class Checkpointer {
   async #writeSnapshot(snapshot: Snapshot): Promise<void> {
     const { platform, directory, fence } = this.#options;
     await fence.check();
-    await writeSnapshot(platform.files, directory, snapshot);
-    await cleanCheckpoint(platform.files, directory);
+    const name = await writeSnapshot(platform.files, directory, snapshot);
+    const known = new Map([...this.#known, [name, snapshot]]);
+    this.#known = await cleanCheckpoint(platform.files, directory, known);
     this.#neededBy = [...this.#neededBy, neededBy(snapshot)].slice(-keptSnapshots);
   }
 
@@ -185,7 +191,7 @@ export class Checkpointer {
     if (records.size > 0) await platform.files.syncDirectory(directory);
     for (const [id, saved] of records) this.#records.set(id, saved);
     for (const stream of streams) stream.pin(this.#records.get(stream.id)?.at(-1)?.timeMs ?? timeMs);
-    this.history.forget(this.#oldestNeededMs() - graph.maxInputRememberMs);
+    this.history.forget(this.#oldestNeededMs(), graph);
     await this.writeFile();
   }
 

@@ -8,24 +8,32 @@ import { readSnapshot } from "./snapshot-file.ts";
 /** Checkpoint files that are kept: should the newest be damaged, there are others. */
 export const keptSnapshots = 3;
 
-/** Removes what neither the newest checkpoint nor those kept beside it need. */
-export async function cleanCheckpoint(files: FileSystem, directory: string): Promise<void> {
+/**
+ * Removes what neither the newest checkpoint nor those kept beside it need.
+ * @param known checkpoint files by name that need not be read, because this run has read or written them
+ * @returns the checkpoint files that are kept, by name
+ */
+export async function cleanCheckpoint(
+  files: FileSystem,
+  directory: string,
+  known: ReadonlyMap<string, Snapshot>,
+): Promise<ReadonlyMap<string, Snapshot>> {
   const names = (await files.list(directory)).map(({ path }) => path.slice(path.lastIndexOf("/") + 1));
-  const kept: Snapshot[] = [];
+  const kept = new Map<string, Snapshot>();
   const used = new Set<string>();
   const snapshots = names.map(parseSnapshotName).filter(name => name !== undefined);
   for (const { name } of snapshots.sort(byAge).reverse()) {
-    const snapshot =
-      kept.length < keptSnapshots ? await readIfIntact(files, `${directory}/${name}`) : undefined;
+    if (kept.size === keptSnapshots) break;
+    const snapshot = known.get(name) ?? (await readIfIntact(files, `${directory}/${name}`));
     if (snapshot === undefined) continue;
-    kept.push(snapshot);
+    kept.set(name, snapshot);
     used.add(name);
     for (const { records } of snapshot.operators) {
       for (const saved of records) for (const file of filesOf(saved)) used.add(file);
     }
   }
-  const oldest = kept.at(-1);
-  if (oldest === undefined) return;
+  const oldest = [...kept.values()].at(-1);
+  if (oldest === undefined) return kept;
   const isOld = (name: string): boolean => {
     const segment = parseSegmentName(name);
     if (segment !== undefined) return byAge(segment, oldest) < 0;
@@ -33,6 +41,7 @@ export async function cleanCheckpoint(files: FileSystem, directory: string): Pro
     return isOurs && !used.has(name);
   };
   for (const name of names.filter(isOld)) await files.remove(`${directory}/${name}`);
+  return kept;
 }
 
 /** A damaged one is of no use as a second choice. */

@@ -24,6 +24,7 @@ export class DStreamGraph {
   #order: readonly StreamNode<unknown>[] = [];
   #isSkipped: (timeMs: number) => boolean = () => false;
   #inputsInUse: ReadonlyMap<string, InputOperator<unknown>> = new Map();
+  #inputStreams: ReadonlyMap<string, StreamNode<unknown>> = new Map();
 
   /** `assertOpen` throws when nothing may be declared any more. */
   constructor(
@@ -112,7 +113,13 @@ export class DStreamGraph {
     }
     for (const stream of this.#order) validateStream(stream, checkpointDir);
     checkIds(this.#order);
-    this.#inputsInUse = this.#findInputsInUse();
+    const inputs = new Set<unknown>(this.#inputs);
+    this.#inputStreams = new Map(
+      this.#order.filter(({ operator }) => inputs.has(operator)).map(stream => [stream.id, stream]),
+    );
+    this.#inputsInUse = new Map(
+      Array.from(this.#inputStreams, ([id, { operator }]) => [id, operator as InputOperator<unknown>]),
+    );
   }
 
   /** Starts the inputs; what earlier runs recorded has been restored. */
@@ -144,12 +151,6 @@ export class DStreamGraph {
     return this.#inputsInUse;
   }
 
-  #findInputsInUse(): ReadonlyMap<string, InputOperator<unknown>> {
-    const inputs = new Set<unknown>(this.#inputs);
-    const used = this.#order.filter(({ operator }) => inputs.has(operator));
-    return new Map(used.map(({ id, operator }) => [id, operator as InputOperator<unknown>]));
-  }
-
   stop(): void {
     for (const input of this.#inputs) input.stop?.();
   }
@@ -170,6 +171,11 @@ export class DStreamGraph {
   /** Lets every stream forget what is no longer needed once the batch at `timeMs` is done. */
   clearMetadata(timeMs: number): void {
     for (const stream of this.#order) stream.clearMetadata(timeMs);
+  }
+
+  /** How long the data of an input must be kept, in milliseconds; 0 when nothing needs the input. */
+  inputRememberMs(id: string): number {
+    return this.#inputStreams.get(id)?.rememberMs ?? 0;
   }
 
   /** How long input data must be kept, in milliseconds: the longest of the inputs in use. */
