@@ -2,11 +2,17 @@ import { inspect } from "node:util";
 import { type ErrorCode, errorTable, MillraceError, millraceError } from "../common/errors/index.ts";
 import type { Origin } from "../plan/index.ts";
 import { OperatorError } from "../task/operator-error.ts";
+import { operationOf } from "./operation-of.ts";
 
-/** The coded error for what a task threw: the operation, the user's line, and the user's own error as cause. */
-export function taskFailure(error: unknown, attempts: number): MillraceError {
-  const operation = error instanceof OperatorError ? error.operation : undefined;
+/**
+ * The coded error for what a task threw: the operation, the user's line, and the user's own error as cause. `origin` is
+ * what the task was for: it is named when nothing closer is known.
+ */
+export function taskFailure(error: unknown, attempts: number, origin?: Origin): MillraceError {
   const cause = error instanceof OperatorError ? error.cause : error;
+  const isPlaced = cause instanceof MillraceError && cause.operator !== undefined;
+  const around = isPlaced || origin === undefined ? undefined : operationOf(origin);
+  const operation = error instanceof OperatorError ? error.operation : around;
   const details = {
     cause,
     ...(operation === undefined ? {} : { operator: operation.operator }),

@@ -6,6 +6,11 @@ export function operationOf(origin: Origin): Operation {
   return new OriginOperation(origin);
 }
 
+/** The same as plain data, for another thread or machine. */
+export function plainOperation({ operator, site }: Operation): Operation {
+  return { operator, site };
+}
+
 class OriginOperation implements Operation {
   readonly operator: string;
   readonly #site: Origin["site"];

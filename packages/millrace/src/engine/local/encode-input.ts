@@ -4,6 +4,8 @@ import type { PlainValues } from "../../task/readers/values.ts";
 import type { EncodedBlock } from "../../task/shuffle-block.ts";
 import type { TaskInput } from "../../task/spec.ts";
 
+import { plainOperation } from "../operation-of.ts";
+
 type Encode = typeof encodeBlock;
 
 /** By split: a partition that is read again, or by a task that is tried again, is encoded once. */
@@ -16,8 +18,13 @@ const encodedValues = new WeakMap<PlainValues, EncodedBlock>();
  * @param encode `encodeForThread` where instances of classes shall keep them
  */
 export function encodeInput(input: TaskInput, encode: Encode = encodeBlock): TaskInput {
-  if (input.op === "read" && hasValues(input.split)) {
-    return { ...input, split: { encoded: encoded(input.split, encode) } };
+  if (input.op === "read") {
+    const { split, operation } = input;
+    return {
+      ...input,
+      ...(operation === undefined ? {} : { operation: plainOperation(operation) }),
+      split: hasValues(split) ? { encoded: encoded(split, encode) } : split,
+    };
   }
   return mapInputParts(input, part => encodeInput(part, encode));
 }

@@ -274,7 +274,7 @@ export class LocalEngine implements Engine {
           if (losses >= MAX_LOSSES) throw workerLostAgain(error, stage.origin, losses);
         } else {
           attempt += 1;
-          const failure = taskFailure(error, attempt);
+          const failure = taskFailure(error, attempt, stage.origin);
           if (attempt >= this.#maxFailures) throw failure;
           this.#log.warn(`task ${partition} of stage ${stage.id} failed, trying again: ${failure.message}`);
         }

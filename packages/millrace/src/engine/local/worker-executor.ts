@@ -9,6 +9,7 @@ import { encodeForThread } from "../../task/codec/columns.ts";
 import type { TaskOutcome } from "../../task/run-task.ts";
 import type { TaskFunction, TaskSink, TaskSpec } from "../../task/spec.ts";
 import { describeThrown } from "../failure.ts";
+import { plainOperation } from "../operation-of.ts";
 import { partitionerToWire } from "../wire-partitioner.ts";
 import { encodeInput } from "./encode-input.ts";
 import type { Executor, ExecutorTask } from "./executor.ts";
@@ -294,7 +295,8 @@ function toWire(
 
 function sinkToWire(sink: TaskSink, add: (fn: AnyFunction) => number): WireSink {
   if (sink.kind !== "shuffle") return sink;
-  return { ...sink, partitioner: partitionerToWire(sink.partitioner, add) };
+  const operation = plainOperation(sink.operation);
+  return { ...sink, operation, partitioner: partitionerToWire(sink.partitioner, add) };
 }
 
 function asShipError(error: unknown): unknown {

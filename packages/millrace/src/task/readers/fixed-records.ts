@@ -42,7 +42,7 @@ export const fixedRecordsReader = {
 function wrongLength(path: string, found: number, recordLength: number) {
   return millraceError(
     "MR_RECORD_LENGTH",
-    `Byte array does not have correct length. ${found} did not equal recordLength: ${recordLength}`,
+    `Byte array does not have correct length. ${found} did not equal recordLength: ${recordLength} (${path})`,
     { hint: `The size of ${path} must be a multiple of the record length.` },
   );
 }
