@@ -135,6 +135,8 @@ export class GrpcClient {
     } finally {
       timer?.cancel();
       signal?.removeEventListener("abort", onAbort);
+      // Also when it was not the server that ended it.
+      stream.destroy();
       this.#openCalls -= 1;
       if (this.#openCalls === 0) this.#connection?.unref();
     }
