@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -95,6 +95,30 @@ const runs: readonly Run[] = [
   },
 ];
 
+it("recoverable-network-word-count goes on after a kill, with every second", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "example-"));
+  const source = await lines("hello a");
+  const counts = join(folder, "counts.txt");
+  const args = [...source.args, join(folder, "checkpoint"), counts];
+  const file = "recoverable-network-word-count";
+  try {
+    const killed = await runUntil(file, args, /\(hello, \d+\)/, "SIGKILL");
+    assert.equal(killed.code, null);
+    const { output, code } = await runUntil(file, args, /\(hello, \d+\)[\s\S]*Dropped [1-9]\d* word/);
+    assert.equal(code, 0, output);
+    const found = readFileSync(counts, "utf8").matchAll(/^Counts at time (\d+) ms/gm);
+    const seconds = [...new Set(Array.from(found, ([, timeMs]) => Number(timeMs) / 1000))];
+    assert.ok(seconds.length > 1);
+    assert.deepEqual(
+      seconds,
+      seconds.map((_, i) => (seconds[0] ?? 0) + i),
+    );
+  } finally {
+    source.close?.();
+    rmSync(folder, { recursive: true });
+  }
+});
+
 describe("examples as users start them", { concurrency: 2 }, () => {
   for (const { file, open, until } of runs) {
     it(file, async () => {
@@ -117,6 +141,7 @@ function runUntil(
   file: string,
   args: readonly string[],
   until: RegExp,
+  signal: NodeJS.Signals = "SIGINT",
 ): Promise<{ readonly output: string; readonly code: number | null }> {
   const child: ChildProcess = spawn(
     process.execPath,
@@ -127,7 +152,7 @@ function runUntil(
   const collect = (text: Buffer): void => {
     const before = until.test(output);
     output += text;
-    if (!before && until.test(output)) child.kill("SIGINT");
+    if (!before && until.test(output)) child.kill(signal);
   };
   child.stdout?.on("data", collect);
   child.stderr?.on("data", collect);

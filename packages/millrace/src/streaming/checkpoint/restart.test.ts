@@ -130,6 +130,44 @@ test("a stop saves what streams have come to: nothing is computed again", async 
   assert.deepEqual(computed, [4]);
 });
 
+test("with retries a batch is tried until it succeeds, and is done once", async () => {
+  const conf = {
+    "spark.streaming.failure.policy": "retry",
+    "spark.streaming.failure.maxRetries": "2",
+    "spark.streaming.failure.retryDelay": "100ms",
+  };
+  const seen: unknown[] = [];
+  const failures = new Map([
+    [2000, 2],
+    [3000, 3],
+  ]);
+  const declare = noting(seen, sumOfThree, timeMs => {
+    const left = failures.get(timeMs) ?? 0;
+    failures.set(timeMs, left - 1);
+    return left > 0;
+  });
+  const life = await beginLife(declare, { conf });
+  await life.advance();
+  life.clock.advance(1000);
+  await life.platform.run(life.ssc.whenIdle(), 1000);
+  assert.deepEqual(seen, [
+    [1000, 1],
+    [2000, 3],
+  ]);
+  // One failure more than there are tries: the context stops, and the next run does it again.
+  life.clock.advance(1000);
+  const failed = life.platform.run(life.ssc.awaitTermination(), 1000);
+  await assert.rejects(failed, { code: "MR_STREAMING_JOB_FAILED" });
+  await life.ssc.stop();
+  const next = await beginLife(declare, { after: life, conf });
+  await next.advance();
+  await next.ssc.stop();
+  assert.deepEqual(
+    seen,
+    [1, 3, 6, 9].map((sum, i) => [(i + 1) * 1000, sum]),
+  );
+});
+
 test("with dead letters a batch that failed is described and given up", async () => {
   const conf = { "spark.streaming.failure.policy": "deadLetter" };
   const seen: unknown[] = [];
