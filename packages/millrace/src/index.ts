@@ -80,6 +80,7 @@ export {
   type PartitionFunction,
   type PersistentRDD,
   type PipeOptions,
+  type PlannedStage,
   RDD,
   type RDDStorageInfo,
   type RecordWriter,

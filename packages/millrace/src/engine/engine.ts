@@ -1,7 +1,7 @@
 import type { AnyFunction } from "../closure/index.ts";
 import type { Origin, PlanNode } from "../plan/index.ts";
 import type { Cancellation } from "../task/cancellation.ts";
-import type { JobProperties } from "./events/index.ts";
+import type { JobProperties, PlannedStage } from "./events/index.ts";
 
 /** What an action does with the records of each partition, and so what it gets back per partition. */
 export type JobSink =
@@ -45,6 +45,8 @@ export interface Engine {
   readonly parallelism: number;
   /** Makes ready for jobs, so that the first one need not wait; absent where nothing has to be done. */
   connect?(): Promise<void>;
+  /** The stages that a job is going to have, for listeners; absent where nobody knows. */
+  plannedStages?(job: Pick<Job, "id" | "node" | "partitions" | "origin">): readonly PlannedStage[];
   /** One result per wanted partition, in order. */
   run(job: Job): Promise<unknown[]>;
   /** Lets go of the kept partitions of a node. */

@@ -2,6 +2,7 @@ export type {
   AccumulableInfo,
   EventOf,
   JobProperties,
+  PlannedStage,
   SparkListener,
   SparkListenerEvent,
   StageInfo,

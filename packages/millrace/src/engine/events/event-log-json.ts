@@ -1,4 +1,4 @@
-import type { SparkListenerEvent, StageInfo, TaskInfo } from "./events.ts";
+import type { PlannedStage, SparkListenerEvent, StageInfo, TaskInfo } from "./events.ts";
 
 /** The Spark whose form of event log this is. */
 const FORMAT_VERSION = "3.5.0";
@@ -25,9 +25,8 @@ export function eventJson(event: SparkListenerEvent): object {
         Event: "SparkListenerJobStart",
         "Job ID": event.jobId,
         "Submission Time": event.time,
-        // Stages are cut as the job goes on; each tells its job when it is submitted.
-        "Stage Infos": [],
-        "Stage IDs": [],
+        "Stage Infos": event.stages.map(plannedJson),
+        "Stage IDs": event.stages.map(({ stageId }) => stageId),
         Properties: { "spark.job.description": event.name, ...event.properties },
       };
     case "jobEnd":
@@ -110,20 +109,26 @@ export function eventJson(event: SparkListenerEvent): object {
   }
 }
 
+function plannedJson({ stageId, name, numTasks, parentIds = [] }: Partial<PlannedStage>): object {
+  return {
+    "Stage ID": stageId,
+    "Stage Attempt ID": 0,
+    "Stage Name": name,
+    "Number of Tasks": numTasks,
+    "RDD Info": [],
+    "Parent IDs": parentIds,
+    Details: "",
+    Accumulables: [],
+    "Resource Profile Id": 0,
+  };
+}
+
 function stageJson(stage: StageInfo): object {
   return {
-    "Stage ID": stage.stageId,
-    "Stage Attempt ID": 0,
-    "Stage Name": stage.name,
-    "Number of Tasks": stage.numTasks,
-    "RDD Info": [],
-    "Parent IDs": [],
-    Details: "",
+    ...plannedJson(stage),
     "Submission Time": stage.submissionTime,
     "Completion Time": stage.completionTime,
     "Failure Reason": stage.failureReason,
-    Accumulables: [],
-    "Resource Profile Id": 0,
   };
 }
 

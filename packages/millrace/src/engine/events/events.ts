@@ -1,11 +1,17 @@
-/** A stage of a job: tasks of one kind, up to the next shuffle. */
-export interface StageInfo {
+/** What is known of a stage when its job begins. */
+export interface PlannedStage {
   readonly stageId: number;
   /** The operation and the user's line, such as `reduceByKey at app.ts:12`. */
   readonly name: string;
   readonly numTasks: number;
   /** The RDD its tasks compute, by the id of its plan node. */
   readonly rddId: number;
+  /** The stages whose shuffles it reads. */
+  readonly parentIds: readonly number[];
+}
+
+/** A stage of a job: tasks of one kind, up to the next shuffle. */
+export interface StageInfo extends Omit<PlannedStage, "parentIds"> {
   /** Milliseconds since the epoch. */
   readonly submissionTime: number;
   /** Absent while it runs. */
@@ -55,6 +61,8 @@ export type SparkListenerEvent =
       readonly time: number;
       /** The action and the user's line. */
       readonly name: string;
+      /** The stages it will have, as far as its plan tells; one that another job runs meanwhile is left out then. */
+      readonly stages: readonly PlannedStage[];
       readonly properties: JobProperties;
     }
   | {

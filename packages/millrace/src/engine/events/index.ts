@@ -3,6 +3,7 @@ export type {
   AccumulableInfo,
   EventOf,
   JobProperties,
+  PlannedStage,
   SparkListener,
   SparkListenerEvent,
   StageInfo,

@@ -11,12 +11,14 @@ import type { TaskInput, TaskSink, TaskSpec } from "../../task/spec.ts";
 import { buildInput, type Missing } from "../build-input.ts";
 import { buildSink, type StageSink } from "../build-sink.ts";
 import type { Engine, Job, StorageStatus } from "../engine.ts";
+import type { PlannedStage } from "../events/index.ts";
 import type { StageEvents, StageTeller } from "../events/stage-events.ts";
 import { cancelled, driverFailure, isWorkerLost, taskFailure, workerLostAgain } from "../failure.ts";
 import { FunctionTable } from "../function-table.ts";
 import type { Executor, ExecutorTask } from "./executor.ts";
 import { KeptPartitions } from "./kept-partitions.ts";
 import type { LocalStorage } from "./local-storage.ts";
+import { PlannedStages } from "./planned-stages.ts";
 import { DEFAULT_POOL } from "./scheduling/pools.ts";
 import { ShuffleOutputs } from "./shuffle-outputs.ts";
 import { type FetchedPartitions, TaskLocations } from "./task-locations.ts";
@@ -67,6 +69,7 @@ export class LocalEngine implements Engine {
   readonly #kept: KeptPartitions;
   readonly #shuffles: ShuffleOutputs;
   readonly #running = new Set<Cancellation>();
+  readonly #planned = new PlannedStages();
   #nextStage = 0;
 
   /** `parallelism`: the threads the master asks for, also where one stands in for all of them. */
@@ -92,6 +95,17 @@ export class LocalEngine implements Engine {
     };
   }
 
+  plannedStages(job: Pick<Job, "id" | "node" | "partitions" | "origin">): readonly PlannedStage[] {
+    if (job.partitions.length === 0) return [];
+    const hasRun = (shuffle: ShuffleNode) => this.#shuffles.blocksOf(shuffle, 0) !== undefined;
+    return this.#planned.plan(job, hasRun, () => this.#newStageId());
+  }
+
+  #newStageId(): number {
+    this.#nextStage += 1;
+    return this.#nextStage - 1;
+  }
+
   async run(job: Job): Promise<unknown[]> {
     if (job.partitions.length === 0) return [];
     const cancellation = new Cancellation();
@@ -102,6 +116,7 @@ export class LocalEngine implements Engine {
     try {
       return await this.#runStage(job.node, job.partitions, job.sink, job.origin, { job, cancellation });
     } finally {
+      this.#planned.forget(job.id);
       this.#running.delete(cancellation);
       unlisten();
     }
@@ -140,8 +155,8 @@ export class LocalEngine implements Engine {
     const taskSink = buildSink(sink, origin, functions);
     const placed = await this.#place(node, partitions, functions, run);
     run.cancellation.throwIfCancelled();
-    const id = this.#nextStage;
-    this.#nextStage += 1;
+    const planned = sink.kind === "shuffle" ? sink.node : sink === run.job.sink ? "result" : undefined;
+    const id = (planned && this.#planned.take(run.job.id, planned)) ?? this.#newStageId();
     const events = this.#events.stage({
       id,
       jobId: run.job.id,

@@ -1,5 +1,5 @@
 import { type CallSite, captureCallSite, deferCallSite } from "../../common/call-site.ts";
-import type { JobProperties, JobSink, SparkListener } from "../../engine/index.ts";
+import type { Job, JobProperties, JobSink, SparkListener } from "../../engine/index.ts";
 import type { Origin, PlanNode } from "../../plan/index.ts";
 import { ActiveJobs, JOB_GROUP } from "./active-jobs.ts";
 import { ContextBase } from "./context-base.ts";
@@ -49,9 +49,7 @@ export abstract class ContextJobs extends ContextBase {
         await node.preparation.ensure(cancellation.signal);
         this.assertRunning();
       }
-      return this.#told(id, origin, properties, () =>
-        this.engine.run({ node, partitions, sink, origin, cancellation, id, properties }),
-      );
+      return this.#told({ node, partitions, sink, origin, cancellation, id, properties });
     });
   }
 
@@ -61,13 +59,15 @@ export abstract class ContextJobs extends ContextBase {
   }
 
   /** Tells listeners of the job. */
-  async #told<R>(id: number, origin: Origin, properties: JobProperties, run: () => Promise<R>): Promise<R> {
-    if (!this.events.isHeard) return run();
+  async #told(job: Job): Promise<unknown[]> {
+    if (!this.events.isHeard) return this.engine.run(job);
+    const { id, origin, properties } = job;
     const now = () => this.platform.clock.now();
     const name = origin.site === undefined ? origin.operator : `${origin.operator} at ${origin.site.text}`;
-    this.events.post({ kind: "jobStart", jobId: id, time: now(), name, properties });
+    const stages = this.engine.plannedStages?.(job) ?? [];
+    this.events.post({ kind: "jobStart", jobId: id, time: now(), name, stages, properties });
     try {
-      const result = await run();
+      const result = await this.engine.run(job);
       this.events.post({ kind: "jobEnd", jobId: id, time: now() });
       return result;
     } catch (thrown) {
