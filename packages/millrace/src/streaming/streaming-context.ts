@@ -124,7 +124,7 @@ export class StreamingContext extends ReceiverInputs {
     );
     this.#bus = new StreamingListenerBus(this.log);
     this.#termination = new Termination(this.platform.timers);
-    this.#checkpointDir = this.settings.checkpointDir;
+    if (this.settings.checkpointDir !== undefined) this.checkpoint(this.settings.checkpointDir);
   }
 
   /**
@@ -537,7 +537,7 @@ export class StreamingContext extends ReceiverInputs {
         { operator: "getOrCreate", hint: "Name the same directory in both places, or only in getOrCreate." },
       );
     }
-    this.#checkpointDir = directory;
+    this.checkpoint(directory);
     this.#checkpointUse = createOnError ? "recoverIfIntact" : "recover";
     try {
       this.#isCheckpointPresent = (await loadCheckpoint(this.platform.files, directory)) !== undefined;

@@ -5,15 +5,8 @@ import { SparkConf } from "../common/conf/index.ts";
 import { StorageLevel } from "../plan/index.ts";
 import { SparkContext } from "../rdd/index.ts";
 import { StreamingContext } from "../streaming/index.ts";
+import { canned } from "./fixtures/canned-files.ts";
 import { createMemoryFileSystem, type FileFault } from "./index.ts";
-
-/** One that every thread makes for itself. */
-export const canned = Object.assign(
-  createMemoryFileSystem({ "/in/a.txt": "one\ntwo\n", "/in/b.txt": "three\n" }),
-  {
-    loadedFrom: { module: import.meta.url, export: "canned" },
-  },
-);
 
 const conf = (master: string) =>
   new SparkConf().setMaster(master).setAppName("files").set("spark.log.level", "off");
@@ -68,7 +61,10 @@ for (const master of ["local", "local[2]"]) {
 
   test(`${master}: file systems that threads load are used there`, async () => {
     await using sc = new SparkContext(conf(master), { fileSystems: { canned } });
-    const lines = sc.textFile("canned:///in", 2).map(line => `${line} ${threadId === 0 ? "here" : "there"}`);
+    const own = threadId;
+    const lines = sc
+      .textFile("canned:///in", 2)
+      .map(line => `${line} ${threadId === own ? "here" : "there"}`);
     const where = master === "local" ? "here" : "there";
     assert.deepEqual(await lines.collect(), [`one ${where}`, `two ${where}`, `three ${where}`]);
   });
