@@ -1,31 +1,67 @@
 import type { TableState } from "./aggregated-source.ts";
 import { AggregationTable } from "./aggregation-table.ts";
-import { CHUNK_RECORDS, type Chunk, type ChunkSource, EMPTY_CHUNK } from "./chunk.ts";
-import { fusedLoop, type Loop } from "./fuse/program.ts";
+import { CHUNK_RECORDS, type Chunk, type ChunkSource, concatSource, EMPTY_CHUNK } from "./chunk.ts";
+import { surviveAsBytes } from "./codec/instances.ts";
+import type { TaskEnvironment } from "./environment.ts";
+import { fusedLoop, type Loop, type LoopState } from "./fuse/program.ts";
 import { GroupedRows } from "./grouped-rows.ts";
+import { CogroupSpill } from "./memory/cogroup-spill.ts";
+import { chunkBytes } from "./memory/table-gauge.ts";
+import { MAX_SPILL_LEVEL } from "./memory/table-spill.ts";
 import { blame } from "./operator-error.ts";
 import type { Operation } from "./spec.ts";
+
+/** What a pair takes beside itself: its place in its group's chain, and the entry of its key. */
+const ROW_BYTES = 64;
 
 /**
  * Groups the pairs of co-partitioned inputs: `[key, [values of the first, values of the second, …]]`, keys in the
  * order they are met. All inputs are read before the first group comes out. Each `next` takes one chunk, so that
- * the event loop gets its turns meanwhile.
+ * the event loop gets its turns meanwhile. Pairs that take too much memory are spilled in parts, which are grouped one
+ * after the other in the end.
+ *
+ * @param level how often the pairs have been spilled already
  */
 export function cogroupedSource(
   inputs: readonly ChunkSource[],
-  hashSeed: number,
+  environment: TaskEnvironment,
   operation: Operation,
+  level = 0,
 ): ChunkSource {
+  const { memory, hashSeed } = environment;
   const state: TableState = { at: -1, table: new AggregationTable(hashSeed), owned: true };
-  const rows = inputs.map(() => new GroupedRows());
-  const loops = rows.map(input => groupingLoop(input, state));
+  let rows: GroupedRows[] = inputs.map(() => new GroupedRows());
+  let loops: Loop<TableState>[] = rows.map(input => groupingLoop(input, state));
+  let bytes = 0;
+  let survives = true;
+  let spill: CogroupSpill | undefined;
   let current = 0;
   let groups: ChunkSource | undefined;
 
+  const isTooMuch = (chunk: Chunk): boolean => {
+    if (spill !== undefined || level >= MAX_SPILL_LEVEL || chunk.kind === "lines") return false;
+    bytes += chunkBytes(chunk) + (chunk.to - chunk.from) * ROW_BYTES;
+    if (chunk.kind !== "range" && chunk.to > chunk.from)
+      survives &&= surviveAsBytes([chunk.values[chunk.to - 1]]);
+    return survives && memory.isTooMuch(bytes);
+  };
+  const spillAll = () => {
+    const spilled = new CogroupSpill(memory, inputs.length, level);
+    spill = spilled;
+    for (const [group, key] of state.table.keys.entries()) {
+      for (const [input, all] of rows.entries()) {
+        for (const value of all.valuesOf(group)) spilled.add(input, key, value);
+      }
+    }
+    rows = [];
+    state.table = new AggregationTable(hashSeed);
+    loops = inputs.map((_, input) => acceptingLoop((key, value) => spilled.add(input, key, value)));
+  };
   const take = (chunk: Chunk | undefined) => {
     if (chunk !== undefined) {
       try {
         (loops[current] as Loop<TableState>)(chunk, state);
+        if (isTooMuch(chunk)) spillAll();
       } catch (error) {
         throw blame(operation, error);
       }
@@ -33,9 +69,13 @@ export function cogroupedSource(
     }
     current += 1;
     if (current < inputs.length) return EMPTY_CHUNK;
-    groups = groupsSource(state.table.keys, rows);
+    groups = spill === undefined ? groupsSource(state.table.keys, rows) : groupedParts(spill);
     return groups.next();
   };
+  const groupedParts = (spilled: CogroupSpill): ChunkSource =>
+    concatSource(
+      spilled.finish().map(open => () => cogroupedSource(open(), environment, operation, level + 1)),
+    );
 
   return {
     next() {
@@ -44,9 +84,17 @@ export function cogroupedSource(
       return chunk instanceof Promise ? chunk.then(take) : take(chunk);
     },
     close() {
+      groups?.close();
       for (const input of inputs) input.close();
+      spill?.remove();
     },
   };
+}
+
+/** Gives the pairs of a chunk to a function. */
+function acceptingLoop(accept: (key: unknown, value: unknown) => void): Loop<TableState> {
+  const loop = fusedLoop<LoopState & { readonly accept: typeof accept }>([], "accept");
+  return chunk => loop(chunk, { at: -1, accept });
 }
 
 /** The groups from the first to the last, some thousands at a time: their arrays live no longer than that. */

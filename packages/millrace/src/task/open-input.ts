@@ -39,7 +39,7 @@ export function openInput(input: TaskInput, context: InputContext): ChunkSource 
       const operation = context.functions[input.fn] as TaskFunction;
       if (operation.fn === cogroupPartitions) {
         const inputs = input.inputs.map(part => openInput(part, context));
-        return cogroupedSource(inputs, context.environment.hashSeed, operation);
+        return cogroupedSource(inputs, context.environment, operation);
       }
       return partitionFunctionSource(
         input.inputs.map(part => openInput(part, context)),

@@ -92,7 +92,19 @@ for (const master of ["local", "local[2]"]) {
       const right = numbers(sc)
         .filter(n => n % 2 === 0)
         .map(n => [n, `right ${n}`]);
-      assert.equal(await left.join(right).count(), COUNT / 2);
+      const joined = await left.join(right).collect();
+      assert.deepEqual(
+        joined.sort(byKey),
+        Array.from({ length: COUNT / 2 }, (_, i) => [2 * i, [`left ${2 * i}`, `right ${2 * i}`]] as const),
+      );
+      const groups = numbers(sc)
+        .map(n => [`${n % 100}`, n])
+        .cogroup(numbers(sc).map(n => [`other ${n % 5}`, n]));
+      const sizes = await groups.mapValues(([a, b]) => [a.length, b.length]).collect();
+      assert.deepEqual(
+        sizes.sort().map(([, size]) => size),
+        [...Array(100).fill([COUNT / 100, 0]), ...Array(5).fill([0, COUNT / 5])],
+      );
       assert.equal(
         await numbers(sc)
           .map(n => `n${n % 7_000}`)

@@ -66,7 +66,8 @@ function endsSurvive(value: unknown): boolean {
   return surviveAsBytes([value[0], value.at(-1)]);
 }
 
-function chunkBytes(chunk: Chunk): number {
+/** About what the records of a chunk take in memory. */
+export function chunkBytes(chunk: Chunk): number {
   const count = chunk.to - chunk.from;
   if (chunk.kind === "lines") return count * TEXT_GROWTH;
   if (count === 0) return 0;

@@ -6,6 +6,7 @@ import type { TaskMemory } from "./task-memory.ts";
 
 /** Parts a table is split into when it is spilled; each is merged by itself afterwards. */
 const FAN_OUT_BITS = 4;
+export const SPILL_PARTS = 1 << FAN_OUT_BITS;
 /** Parts of parts of parts … as long as the hash has bits left. */
 export const MAX_SPILL_LEVEL = 6;
 
@@ -16,7 +17,7 @@ export const MAX_SPILL_LEVEL = 6;
 export class TableSpill {
   readonly #file: SpillFile;
   readonly #level: number;
-  readonly #parts: SpilledPiece[][] = Array.from({ length: 1 << FAN_OUT_BITS }, () => []);
+  readonly #parts: SpilledPiece[][] = Array.from({ length: SPILL_PARTS }, () => []);
 
   constructor(memory: TaskMemory, level: number) {
     this.#file = new SpillFile(memory, "aggregation");
@@ -26,7 +27,7 @@ export class TableSpill {
   write({ keys, values }: AggregationTable): void {
     const columns = this.#parts.map(() => ({ keys: [] as unknown[], values: [] as unknown[] }));
     for (let i = 0; i < keys.length; i++) {
-      const part = columns[this.#partOf(keys[i])];
+      const part = columns[spillPartOf(keys[i], this.#level)];
       part?.keys.push(keys[i]);
       part?.values.push(values[i]);
     }
@@ -43,10 +44,10 @@ export class TableSpill {
   remove(): void {
     this.#file.remove();
   }
+}
 
-  /** Other bits than the partitioner's remainder and the levels above have used. */
-  #partOf(key: unknown): number {
-    const hash = key === null || key === undefined ? 0 : Math.imul(hashKey(key), 0x9e3779b1);
-    return (hash >>> (32 - FAN_OUT_BITS * (this.#level + 1))) & (this.#parts.length - 1);
-  }
+/** The part of a key at a level: other bits than the partitioner's remainder and the levels above have used. */
+export function spillPartOf(key: unknown, level: number): number {
+  const hash = key === null || key === undefined ? 0 : Math.imul(hashKey(key), 0x9e3779b1);
+  return (hash >>> (32 - FAN_OUT_BITS * (level + 1))) & (SPILL_PARTS - 1);
 }
