@@ -1,5 +1,4 @@
 import { millraceError } from "../../common/errors/index.ts";
-import { canonicalKey, type KeyIdentity } from "../../common/keys/index.ts";
 import type { SnapshotPart, SnapshotSlice } from "../../plan/index.ts";
 import { decodeColumns, encodeColumns } from "../codec/columns.ts";
 import { FREE } from "./entry.ts";
@@ -113,20 +112,23 @@ function exportEntries(
   };
 }
 
-/** Keys that are not there any more. */
+/** Keys of the version before that are not there any more. */
 function removedKeys(
-  touched: TouchedEntries,
+  { entries, keysBefore }: TouchedEntries,
   map: StateMap,
   older: OlderVersion | undefined,
 ): readonly unknown[] {
-  const removed = new Map<KeyIdentity, unknown>();
-  for (const [entry, key] of touched.heldBefore()) {
-    // It may be where it was, or in another entry.
-    if (key === (older ?? map).entryAt(entry).key) continue;
+  const removed: unknown[] = [];
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i] as number;
+    const key = keysBefore[i];
+    const keyNow = older === undefined ? map.keys[entry] : older.entryAt(entry).key;
+    if (key === FREE || key === keyNow) continue;
+    // It may be in another entry.
     const isThere = older === undefined ? map.find(key) >= 0 : older.get(key) !== undefined;
-    if (!isThere) removed.set(canonicalKey(key), key);
+    if (!isThere) removed.push(key);
   }
-  return [...removed.values()];
+  return removed;
 }
 
 /** A map with the content of a base and the deltas on top of it, the oldest first. */
