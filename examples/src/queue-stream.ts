@@ -4,7 +4,6 @@
  *
  *     npx millrace run-example QueueStream
  */
-import { setTimeout as sleep } from "node:timers/promises";
 import { type DStream, type RDD, Seconds, SparkConf, StreamingContext } from "millrace";
 import { runIfMain, UsageError } from "./command-line.ts";
 
@@ -27,7 +26,7 @@ export async function run(args: readonly string[], conf = new SparkConf()): Prom
   await ssc.start();
   for (let i = 0; i < pushes && StreamingContext.getActive() === ssc; i++) {
     queue.push(ssc.sparkContext.range(1, 1_001, 1, 10));
-    await sleep(1_000);
+    await ssc.awaitTerminationOrTimeout(Seconds(1));
   }
   await ssc.stop();
 }

@@ -11,6 +11,21 @@ import { StreamingContext } from "./streaming-context.ts";
 
 const conf = () => new SparkConf().setMaster("local").setAppName("forms").set("spark.log.level", "off");
 
+test("a context whose SparkContext is being stopped is no longer the active one", async () => {
+  const { ssc } = manualContext();
+  ssc.queueStream([[1]]).print();
+  await ssc.start();
+  const { sparkContext } = ssc;
+  const states: string[] = [];
+  const stop = sparkContext.stop.bind(sparkContext);
+  sparkContext.stop = async () => {
+    states.push(ssc.getState(), String(StreamingContext.getActive()));
+    await stop();
+  };
+  await ssc.stop();
+  assert.deepEqual(states, ["STOPPED", "undefined"]);
+});
+
 test("every form of the constructor", async () => {
   const sc = new SparkContext(conf());
   const contexts = [

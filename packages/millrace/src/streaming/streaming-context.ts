@@ -465,8 +465,9 @@ export class StreamingContext extends ReceiverInputs {
       await this.#stopping;
     } finally {
       // Whatever could not be ended well: this context runs no more, and another one may.
+      this.#ended();
       if (stopSparkContext) await this.sparkContext.stop();
-      this.#finished();
+      this.#tellEnd();
     }
   }
 
@@ -583,11 +584,15 @@ export class StreamingContext extends ReceiverInputs {
     await this.#run.stop(graceful);
   }
 
-  #finished(): void {
+  /** Who looks at the state sees that it is over before the SparkContext refuses its service. */
+  #ended(): void {
     if (this.#state === "STOPPED") return;
-    this.#removeSignals?.();
     if (active === this) active = undefined;
     this.#state = "STOPPED";
+  }
+
+  #tellEnd(): void {
+    this.#removeSignals?.();
     this.#termination.stopped();
   }
 
@@ -606,7 +611,8 @@ export class StreamingContext extends ReceiverInputs {
     this.#stopping ??= this.#stop(false);
     // The failure before it is what matters; whoever stops the context is told of this one.
     await this.#stopping.catch(error => this.log.error("The context could not be stopped well", error));
-    this.#finished();
+    this.#ended();
+    this.#tellEnd();
   }
 
   protected override assertOpen(operator: string, site: CallSite): void {
