@@ -290,3 +290,19 @@ test("a job keeps the program alive until it has ended", async () => {
     sc.range(0, 300_000).map(n => n % 10).distinct().count().then(n => console.log(n));`;
   assert.deepEqual(await runProgram("alive", text), { code: 0, output: "10\n" });
 });
+
+test("the level of the log may change while it runs", async () => {
+  const platform = createDeterministicPlatform({ seed: 1 });
+  const sc = new SparkContext("local", "levels", { platform });
+  sc.log.warn("first");
+  sc.setLogLevel("OFF");
+  sc.log.warn("second");
+  sc.setLogLevel("Warn");
+  sc.log.warn("third");
+  assert.throws(() => sc.setLogLevel("loud"), { code: "MR_BAD_ARGUMENT" });
+  assert.match(platform.host.stderrText, /first.*third/s);
+  assert.doesNotMatch(platform.host.stderrText, /second/);
+  sc.getConf().set("spark.app.name", "other");
+  assert.equal(sc.conf.get("spark.app.name"), "levels");
+  await platform.run(sc.stop());
+});

@@ -3,7 +3,7 @@ import { type CallSite, currentCallSite } from "../../common/call-site.ts";
 import type { SparkConf } from "../../common/conf/index.ts";
 import { millraceError } from "../../common/errors/index.ts";
 import { type FileSystems, platformWith } from "../../common/files/file-systems.ts";
-import { createLogger, type Logger, parseLogLevel } from "../../common/log/index.ts";
+import { createLogger, type Logger, type LogLevel, parseLogLevel } from "../../common/log/index.ts";
 import type { Platform } from "../../common/platform/platform.ts";
 import { createEngine, type Engine, ListenerBus } from "../../engine/index.ts";
 import type { PlanNode } from "../../plan/index.ts";
@@ -31,6 +31,7 @@ export abstract class ContextBase {
   protected readonly engine: Engine;
   /** Where jobs, stages and tasks are told of. */
   protected readonly events: ListenerBus;
+  #logLevel: LogLevel;
   readonly #closeEvents: () => Promise<void>;
 
   /** `conf` is the context's own from now on. @throws MR_MASTER_INVALID, MR_BAD_ARGUMENT */
@@ -38,7 +39,8 @@ export abstract class ContextBase {
     this.conf = conf;
     const platform = platformWith(ownPlatform, fileSystems);
     this.platform = platform;
-    this.log = createLogger("SparkContext", { platform: this.platform, level: logLevel(this.conf) });
+    this.#logLevel = logLevel(this.conf.get("spark.log.level"));
+    this.log = createLogger("SparkContext", { platform: this.platform, level: () => this.#logLevel });
     this.master = required(this.conf, "spark.master", "setMaster");
     this.appName = required(this.conf, "spark.app.name", "setAppName");
     this.startTime = this.platform.clock.now();
@@ -61,6 +63,38 @@ export abstract class ContextBase {
 
   /** Whether `stop` was called. */
   abstract get isStopped(): boolean;
+
+  /**
+   * A copy of the configuration: changing it changes nothing.
+   *
+   * ```ts
+   * import assert from "node:assert";
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "getConf");
+   * assert.equal(sc.getConf().get("spark.app.name"), "getConf");
+   * await sc.stop();
+   * ```
+   */
+  getConf(): SparkConf {
+    return this.conf.clone();
+  }
+
+  /**
+   * What is logged from now on, instead of what `spark.log.level` said.
+   *
+   * @param level in any case: `ALL`, `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR`, `FATAL` or `OFF`
+   * @throws MR_BAD_ARGUMENT for others
+   *
+   * ```ts
+   * import { SparkContext } from "millrace";
+   * const sc = new SparkContext("local", "setLogLevel");
+   * sc.setLogLevel("ERROR");
+   * await sc.stop();
+   * ```
+   */
+  setLogLevel(level: string): void {
+    this.#logLevel = logLevel(level);
+  }
 
   /**
    * Lets go of what is kept of a plan node. Used by `RDD.unpersist`.
@@ -136,8 +170,12 @@ export abstract class ContextBase {
   }
 }
 
-function logLevel(conf: SparkConf) {
-  return parseLogLevel(conf.get("spark.log.level")) ?? "warn";
+function logLevel(text: string): LogLevel {
+  const level = parseLogLevel(text);
+  if (level !== undefined) return level;
+  throw millraceError("MR_BAD_ARGUMENT", `${JSON.stringify(text)} is no level of the log`, {
+    hint: "These are known: ALL, TRACE, DEBUG, INFO, WARN, ERROR, FATAL, OFF.",
+  });
 }
 
 function required(conf: SparkConf, key: "spark.master" | "spark.app.name", setter: string): string {
