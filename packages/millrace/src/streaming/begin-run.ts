@@ -6,6 +6,7 @@ import { BatchHistory } from "./checkpoint/batch-history.ts";
 import { BatchLog } from "./checkpoint/batch-log.ts";
 import { catchUp } from "./checkpoint/catch-up.ts";
 import { Checkpointer } from "./checkpoint/checkpointer.ts";
+import type { LoadedCheckpoint } from "./checkpoint/load-checkpoint.ts";
 import type { OpenCheckpoint } from "./checkpoint/open-checkpoint.ts";
 import { planRestart } from "./checkpoint/restart-plan.ts";
 import { restoreGraph } from "./checkpoint/restore-graph.ts";
@@ -45,7 +46,10 @@ export async function beginRun(
   commits: OutputCommits,
   { fence, loaded, records }: OpenCheckpoint,
 ): Promise<BegunRun> {
-  graph.start(loaded?.snapshot.zeroMs ?? nextBatchTime(clock, graph.batchMs) - graph.batchMs, directory);
+  graph.start(
+    loaded === undefined ? nextBatchTime(clock, graph.batchMs) - graph.batchMs : zeroTime(loaded, graph),
+    directory,
+  );
   const saved = loaded === undefined ? [] : restoreGraph(graph, context, loaded, records, settings.accepted);
   const history = loaded?.history ?? new BatchHistory();
   graph.skip(timeMs => history.isSkipped(timeMs));
@@ -72,4 +76,13 @@ export async function beginRun(
     `Going on after the batch at ${lastMs ?? zeroMs} ms: ${open.length} batches run again, ${plan.times.length - open.length} were missed`,
   );
   return { checkpointer, books, restart: { ...plan, catchUp: () => catchUp(graph, history) } };
+}
+
+/**
+ * The zero time never changes, so that windows stay where they are; unless the batch interval does, and then batches go
+ * on from the last one.
+ */
+function zeroTime({ snapshot, history }: LoadedCheckpoint, { batchMs }: DStreamGraph): number {
+  const { zeroMs } = snapshot;
+  return batchMs === snapshot.batchMs ? zeroMs : (history.lastMs ?? zeroMs + batchMs) - batchMs;
 }

@@ -521,8 +521,13 @@ export class StreamingContext extends ReceiverInputs {
       this.clock.setTime((loaded.history.lastMs ?? loaded.snapshot.zeroMs) + manualClockJumpMs);
     }
     const isOtherInterval = loaded.snapshot.batchMs !== this.graph.batchMs;
-    // No batch time of then is one of now, so nothing can be gone on with.
-    if (isOtherInterval && recovery.accepted.has("batchInterval") && recovery.accepted.has("lostState")) {
+    // No time of a batch that is left to do is one of now, so nothing can be gone on with.
+    if (
+      isOtherInterval &&
+      loaded.history.open.length > 0 &&
+      recovery.accepted.has("batchInterval") &&
+      recovery.accepted.has("lostState")
+    ) {
       return { directory, opened: { ...opened, loaded: undefined } };
     }
     return { directory, opened };

@@ -1,6 +1,7 @@
 import { millraceError } from "../../common/errors/index.ts";
 import type { DStreamGraph } from "../dstream/graph.ts";
 import { type StateForm, undeclaredForm } from "../dstream/state-form.ts";
+import type { BatchHistory } from "./batch-history.ts";
 import type { SavedOperator, Snapshot } from "./snapshot.ts";
 
 /** What a new run may do to what the one before saved, when it is told so. */
@@ -40,6 +41,7 @@ interface Difference {
  */
 export function compareGraph(
   { batchMs, operators }: Snapshot,
+  history: BatchHistory,
   graph: DStreamGraph,
   accepted: ReadonlySet<Acceptable>,
 ): void {
@@ -49,11 +51,22 @@ export function compareGraph(
       what: `the batch interval is ${graph.batchMs} ms, and was ${batchMs} ms`,
       accept: "batchInterval",
     });
+    if (history.open.length > 0) {
+      differences.push({
+        what: `with another interval the batches at ${history.open.join(", ")} ms, which are not done, cannot run again`,
+        accept: "lostState",
+      });
+    }
   }
   const streams = new Map(graph.streams.map(stream => [stream.id, stream]));
   for (const saved of operators) {
-    if (!saved.isStateful) continue;
-    const what = lost(saved, streams.get(saved.id));
+    if (!saved.isStateful) {
+      if (graph.batchMs === batchMs || saved.windowMs === null) continue;
+      const what = `with another interval ${saved.kind} ${saved.id} begins with an empty window`;
+      differences.push({ what, accept: "lostState" });
+      continue;
+    }
+    const what = lost(saved, streams.get(saved.id), history);
     if (what !== undefined) differences.push({ what, accept: "lostState" });
   }
   const refused = differences.filter(({ accept }) => !accepted.has(accept));
@@ -74,11 +87,17 @@ interface ComparedStream {
 }
 
 /** Why the results of a stream cannot be gone on with; `undefined` when they can. */
-function lost(saved: SavedOperator, stream: ComparedStream | undefined): string | undefined {
+function lost(
+  saved: SavedOperator,
+  stream: ComparedStream | undefined,
+  { lastMs }: BatchHistory,
+): string | undefined {
   if (stream === undefined) return `${saved.kind} ${saved.id} has results and is no longer there`;
   const { slideMs, operator } = stream;
   if (operator.kind !== saved.kind) return `${saved.id} is a ${operator.kind}, and was a ${saved.kind}`;
-  if (slideMs !== saved.slideMs)
+  // State by key is the same whatever the slide, but in between two batches of then there is none to make again.
+  const isSavedLast = operator.windowMs === undefined && saved.records.at(-1)?.timeMs === lastMs;
+  if (slideMs !== saved.slideMs && !isSavedLast)
     return `the slide of ${saved.id} is ${slideMs} ms, and was ${saved.slideMs} ms`;
   const windowMs = operator.windowMs ?? null;
   if (windowMs !== saved.windowMs)
@@ -91,6 +110,10 @@ function lost(saved: SavedOperator, stream: ComparedStream | undefined): string 
 }
 
 /** Whether what was saved of a stream still means the same. */
-export function stillFits(saved: SavedOperator, stream: ComparedStream | undefined): boolean {
-  return lost(saved, stream) === undefined;
+export function stillFits(
+  saved: SavedOperator,
+  stream: ComparedStream | undefined,
+  history: BatchHistory,
+): boolean {
+  return lost(saved, stream, history) === undefined;
 }

@@ -209,6 +209,81 @@ test("of two programs on one checkpoint the older one stops", async () => {
   assert.deepEqual(seen, [[3000, 3]]);
 });
 
+/** Sums of all numbers so far, in an input that has the next ones in every batch. */
+function summing(seen: unknown[], failsAt = 0) {
+  return (ssc: StreamingContext): void => {
+    let next = 1;
+    const source = {
+      title: "Numbers",
+      saveState: () => next,
+      restore: ({ state }: { readonly state?: unknown }) => {
+        next = Number(state ?? 1);
+      },
+      compute: () => ssc.sc.parallelize<[string, number]>([["sum", next++]]),
+    };
+    ssc
+      .inputStream("numbers", () => source)
+      .updateStateByKey((values, sum = 0) => values.reduce(add, sum))
+      .foreachRDD(async (rdd, { milliseconds }) => {
+        if (milliseconds === failsAt) throw new RangeError("down");
+        for (const [, sum] of await rdd.collect()) seen.push([milliseconds, sum]);
+      });
+  };
+}
+
+test("another batch interval is told, and once it is accepted states and inputs go on", async () => {
+  const seen: unknown[] = [];
+  const life = await beginLife(summing(seen));
+  await life.advance(3);
+  await life.ssc.stop();
+  await assert.rejects(beginLife(summing(seen), { after: life, batchMs: 2000 }), {
+    code: "MR_CHECKPOINT_MISMATCH",
+    message: /fit its checkpoint: the batch interval is 2000 ms, and was 1000 ms$/,
+    hint: /accept=batchInterval\./,
+  });
+  const conf = { "spark.streaming.recovery.accept": "batchInterval" };
+  for (const batches of [2, 1]) {
+    const next = await beginLife(summing(seen), { after: life, batchMs: 2000, conf });
+    await next.advance(batches);
+    next.platform.crash();
+    life.clock.setTime(next.clock.now());
+  }
+  assert.deepEqual(seen, [
+    [1000, 1],
+    [2000, 3],
+    [3000, 6],
+    [5000, 10],
+    [7000, 15],
+    [9000, 21],
+  ]);
+});
+
+test("with another batch interval windows begin empty, which is told", async () => {
+  const build = (stream: DStream<number>) => stream.window(3000);
+  const life = await beginLife(noting([], build));
+  await life.advance(3);
+  await life.ssc.stop();
+  await assert.rejects(beginLife(noting([], build), { after: life, batchMs: 500 }), {
+    code: "MR_CHECKPOINT_MISMATCH",
+    message: /was 1000 ms; with another interval window window-\d+ begins with an empty window$/,
+    hint: /accept=batchInterval,lostState\./,
+  });
+});
+
+test("with another batch interval a batch that is not done cannot run again, which is told", async () => {
+  const life = await beginLife(summing([], 2000));
+  await life.advance();
+  life.clock.advance(1000);
+  await assert.rejects(life.ssc.awaitTermination(), { code: "MR_STREAMING_JOB_FAILED" });
+  await life.ssc.stop();
+  const conf = { "spark.streaming.recovery.accept": "batchInterval" };
+  await assert.rejects(beginLife(summing([]), { after: life, batchMs: 2000, conf }), {
+    code: "MR_CHECKPOINT_MISMATCH",
+    message: /the batches at 2000 ms, which are not done, cannot run again/,
+    hint: /accept=lostState\./,
+  });
+});
+
 test("a stateful stream that is gone is told, and can be accepted", async () => {
   const life = await beginLife(noting([], stream => sumOfThree(stream).uid("sums")));
   await life.advance(2);

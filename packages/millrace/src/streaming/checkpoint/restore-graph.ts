@@ -22,7 +22,7 @@ export function restoreGraph(
   records: ReadonlyMap<string, readonly Uint8Array[]>,
   accepted: ReadonlySet<Acceptable>,
 ): readonly SavedOperator[] {
-  compareGraph(snapshot, graph, accepted);
+  compareGraph(snapshot, history, graph, accepted);
   const streams = new Map(graph.streams.map(stream => [stream.id, stream]));
   const kept: SavedOperator[] = [];
   const restored = (stream: StreamNode<unknown>, saved: SavedRecords): RDD<unknown> => {
@@ -41,7 +41,7 @@ export function restoreGraph(
   };
   for (const saved of snapshot.operators) {
     const stream = streams.get(saved.id);
-    if (stream === undefined || !stillFits(saved, stream)) continue;
+    if (stream === undefined || !stillFits(saved, stream, history)) continue;
     kept.push(saved);
     for (const each of saved.records) {
       if (each.file !== null) stream.restore(each.timeMs, restored(stream, each));
