@@ -84,7 +84,7 @@ async function runOnCluster(): Promise<Tally> {
   }
   return counted(
     await runNode([quiet, join(workspaceRoot, "packages/spark/scripts/test-on-cluster.ts")], {
-      timeoutMs: 900_000,
+      timeoutMs: 1_800_000,
     }),
   );
 }

@@ -45,7 +45,7 @@ function runExample(
   });
 }
 
-test("millrace run-example NetworkWordCount --master sc://…", { timeout: 120_000 }, async () => {
+test("millrace run-example NetworkWordCount --master sc://…", { timeout: 300_000 }, async () => {
   const port = await serveLine("to be or not to be");
   const args = ["NetworkWordCount", "127.0.0.1", `${port}`];
   const { code, output } = await runExample(args, /\(be,\d+\)/, "SIGTERM");
@@ -54,7 +54,7 @@ test("millrace run-example NetworkWordCount --master sc://…", { timeout: 120_0
 });
 
 test("RecoverableNetworkWordCount is killed, and goes on in a new session", {
-  timeout: 240_000,
+  timeout: 600_000,
 }, async () => {
   const directory = await sharedDirectory();
   const [checkpoint, counts] = [join(directory, "checkpoint"), join(directory, "counts.txt")];

@@ -5,7 +5,7 @@ import { clusterContext } from "../fixtures/on-cluster.ts";
 
 // The last file to run: the cluster is of no use afterwards.
 test("a server killed in the middle of a batch ends the stream with a coded error", {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async () => {
   const sc = clusterContext();
   assert.equal(await sc.parallelize([1]).count(), 1);
