@@ -7,7 +7,6 @@ import { pathToFileURL } from "node:url";
 import { gunzipSync } from "node:zlib";
 import {
   JsonLinesOutputFormat,
-  type OutputFormat,
   type OutputFormatRef,
   SequenceFileOutputFormat,
   TextOutputFormat,
@@ -18,20 +17,9 @@ import type { SaveOptions } from "./save-actions.ts";
 const root = mkdtempSync(join(tmpdir(), "millrace-formats-"));
 after(() => rmSync(root, { recursive: true }));
 
-/** A format of somebody else, found by module and export. */
-export const shouting: OutputFormat = {
-  extension: ".loud",
-  compressesItself: false,
-  options: ["mark"],
-  open(sink, { options }) {
-    const mark = String(options["mark"] ?? "!");
-    return {
-      write: record => sink.write(Buffer.from(`${String(record).toUpperCase()}${mark}\n`)),
-      close() {},
-    };
-  },
-};
-const shoutingRef: OutputFormatRef = { module: import.meta.url, export: "shouting" };
+const ownFormats = new URL("./fixtures/own-formats.ts", import.meta.url).href;
+const shoutingRef: OutputFormatRef = { module: ownFormats, export: "shouting" };
+const foursRef = { module: ownFormats, export: "fours" };
 
 for (const master of ["local", "local[2]"]) {
   const sc = quietContext(master);
@@ -107,10 +95,10 @@ for (const master of ["local", "local[2]"]) {
 
   test(`${master}: what cannot work is refused before a task runs`, async () => {
     const path = directory("refused");
-    const refused = { code: "MR_BAD_ARGUMENT" };
+    const refused = { code: "MR_BAD_ARGUMENT", site: /file-formats\.test\.ts:\d+/ };
     const unknown = { name: "csv" } as unknown as OutputFormatRef;
     await assert.rejects(pairs.saveAsHadoopFile(path, unknown), refused);
-    const missing = { module: import.meta.url, export: "missing" };
+    const missing = { module: ownFormats, export: "missing" };
     await assert.rejects(pairs.saveAsHadoopFile(path, missing), refused);
     const nowhere = { module: pathToFileURL(join(root, "nowhere.mjs")).href, export: "x" };
     await assert.rejects(pairs.saveAsNewAPIHadoopFile(path, nowhere), refused);
@@ -131,6 +119,40 @@ for (const master of ["local", "local[2]"]) {
     await assert.rejects(pairs.saveAsSequenceFile(path, { valueClass: "Text", codec: "gzip" }), failed);
     await assert.rejects(sc.parallelize([undefined]).saveAsHadoopFile(path, JsonLinesOutputFormat), failed);
     assert.ok(!existsSync(path));
+  });
+
+  test(`${master}: an input format of a module, whose files are cut anywhere`, async () => {
+    const path = join(mkdtempSync(join(root, "fours-")), "a.four");
+    writeFileSync(path, Array.from({ length: 100 }, (_, i) => String(1000 + i)).join(""));
+    const expected = Array.from({ length: 100 }, (_, i) => `n${1000 + i}`);
+    for (const minPartitions of [1, 3, 7]) {
+      const numbers = sc.newAPIHadoopFile<string>(path, foursRef, { minPartitions, prefix: "n" });
+      assert.equal(numbers.getNumPartitions(), minPartitions);
+      assert.deepEqual(await numbers.collect(), expected);
+    }
+    assert.equal(
+      await sc
+        .hadoopFile<string>(path, foursRef)
+        .filter(text => text > "1090")
+        .count(),
+      9,
+    );
+  });
+
+  test(`${master}: an input format that cannot work`, async () => {
+    const path = join(mkdtempSync(join(root, "fours-")), "bad.four");
+    writeFileSync(path, "12345");
+    const at = /\[newAPIHadoopFile at .*file-formats\.test\.ts:\d+\]/;
+    await assert.rejects(sc.newAPIHadoopFile(path, foursRef, { minPartitions: 1 }).count(), {
+      code: "MR_TASK_FAILED",
+      message: new RegExp(`bad\\.four ends within a record.*${at.source}`, "s"),
+    });
+    const refused = { code: "MR_BAD_ARGUMENT", message: at };
+    await assert.rejects(sc.newAPIHadoopFile(path, foursRef, { prefx: 1 }).count(), refused);
+    await assert.rejects(sc.newAPIHadoopFile(path, { ...foursRef, export: "shouting" }).count(), refused);
+    await assert.rejects(sc.newAPIHadoopFile(path, { ...foursRef, module: "nowhere" }).count(), refused);
+    assert.throws(() => sc.newAPIHadoopFile(join(root, "none"), foursRef), { code: "MR_PATH_NOT_FOUND" });
+    assert.throws(() => sc.hadoopFile(path, foursRef, { minPartitions: 0 }), { code: "MR_BAD_ARGUMENT" });
   });
 
   test(`${master}: whole files as texts and as bytes`, async () => {

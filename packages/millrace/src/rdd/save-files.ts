@@ -1,10 +1,12 @@
 import { millraceError } from "../common/errors/index.ts";
 import { localPath } from "../common/files/local-path.ts";
 import type { FileSystem } from "../common/platform/platform.ts";
+import { driverFailure } from "../engine/index.ts";
 import type { Origin, PlanNode } from "../plan/index.ts";
 import { type SaveArgument, type SavedPart, savePart } from "../task/builtins/index.ts";
 import { checkOptions, codecOf, findFormat, type OutputFormatRef } from "../task/formats/index.ts";
 import { placeOf } from "./lineage.ts";
+import { onDriver } from "./run-action.ts";
 import type { SparkContext } from "./spark-context.ts";
 
 /** How an output is written. */
@@ -29,10 +31,14 @@ export async function saveFiles(
   const { files } = context.platform;
   const directory = localPath(path);
   // Met here, not in a task.
-  const found = await findFormat(format);
-  checkOptions("output format", found.options, options, placeOf(origin), ["overwrite", "codec"]);
-  if (found.check !== undefined) found.check({ codec, options });
-  else if (codec !== undefined) codecOf(codec);
+  const found = await findFormat(format).catch(error => {
+    throw driverFailure(origin, error);
+  });
+  onDriver(origin, () => {
+    checkOptions("output format", found.options, options, ["overwrite", "codec"]);
+    if (found.check !== undefined) found.check({ codec, options });
+    else if (codec !== undefined) codecOf(codec);
+  });
   const isThere = (await files.stat(directory)) !== undefined;
   if (isThere && !overwrite) {
     throw millraceError("MR_PATH_EXISTS", `Output directory ${directory} already exists`, placeOf(origin));

@@ -42,13 +42,11 @@ export function checkOptions(
   what: string,
   known: readonly string[],
   options: Readonly<Record<string, unknown>>,
-  place: { readonly operator?: string; readonly site?: string } = {},
   others: readonly string[] = [],
 ): void {
   const unknown = Object.keys(options).filter(name => !known.includes(name));
   if (unknown.length === 0) return;
   throw millraceError("MR_BAD_ARGUMENT", `the ${what} has no option ${unknown.join(", ")}`, {
-    ...place,
     hint: `Its options are ${[...others, ...known].join(", ")}.`,
   });
 }
