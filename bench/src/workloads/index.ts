@@ -10,6 +10,7 @@ import { socketIntake } from "./socket-intake.ts";
 import { socketLatency } from "./socket-latency.ts";
 import { sparkBatch } from "./spark-batch.ts";
 import { sparkWordCount } from "./spark-word-count.ts";
+import { stateCheckpoint } from "./state-checkpoint.ts";
 import { streamingWordCount } from "./streaming-word-count.ts";
 import { checkpoint10ms, tinyBatchWorkloads } from "./tiny-batches.ts";
 import { window } from "./window.ts";
@@ -25,6 +26,7 @@ export const workloads: readonly Workload[] = [
   window,
   yahoo,
   ...keyedStateWorkloads,
+  stateCheckpoint,
   ...tinyBatchWorkloads,
   socketLatency,
   socketIntake,

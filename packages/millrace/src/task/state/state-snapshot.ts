@@ -54,13 +54,31 @@ export function exportSince(
   earlier: StateVersion | undefined,
   { part, slice }: SnapshotExtent = {},
 ): StateSnapshot {
-  const { map, version } = later;
-  const logs =
-    earlier === undefined || earlier.map !== map ? undefined : map.touchedBetween(earlier.version, version);
-  if (logs === undefined || (part !== undefined && map.numEntries <= SMALL_MAP)) {
+  const touched = touchedSince(later, earlier);
+  if (touched === undefined || (part !== undefined && later.map.numEntries <= SMALL_MAP)) {
     return exportBase(later, slice);
   }
-  return exportEntries("delta", later, new TouchedEntries(logs, map.numEntries), part, slice);
+  const snapshot = exportEntries("delta", later, touched, part, slice);
+  if (snapshot.isLast) touchedOf.delete(later);
+  return snapshot;
+}
+
+/** What a version that is being saved changed since an earlier one: every slice looks at it. */
+const touchedOf = new WeakMap<
+  StateVersion,
+  { readonly earlier: StateVersion; readonly touched: TouchedEntries }
+>();
+
+function touchedSince(later: StateVersion, earlier: StateVersion | undefined): TouchedEntries | undefined {
+  const { map, version } = later;
+  if (earlier === undefined || earlier.map !== map) return undefined;
+  const known = touchedOf.get(later);
+  if (known?.earlier === earlier) return known.touched;
+  const logs = map.touchedBetween(earlier.version, version);
+  if (logs === undefined) return undefined;
+  const touched = new TouchedEntries(logs, map.numEntries);
+  touchedOf.set(later, { earlier, touched });
+  return touched;
 }
 
 /** The whole that slices in a row make up. */

@@ -8,14 +8,16 @@ export class TouchedEntries {
   readonly #isTouched: Uint8Array;
 
   constructor(logs: readonly UndoLog[], numEntries: number) {
-    this.#isTouched = new Uint8Array(numEntries);
+    const { entries: touched, keysBefore } = this;
+    const isTouched = new Uint8Array(numEntries);
+    this.#isTouched = isTouched;
     for (const { entries, keys } of logs) {
       for (let i = 0; i < entries.length; i++) {
         const entry = entries[i] as number;
-        if (this.has(entry)) continue;
-        this.#isTouched[entry] = 1;
-        this.entries.push(entry);
-        this.keysBefore.push(keys[i]);
+        if (isTouched[entry] === 1) continue;
+        isTouched[entry] = 1;
+        touched.push(entry);
+        keysBefore.push(keys[i]);
       }
     }
   }
