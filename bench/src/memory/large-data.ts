@@ -1,6 +1,6 @@
 /**
  * Jobs over more data than the heap holds: `node --max-old-space-size=512 bench/src/memory/large-data.ts
- * [word-count|groupByKey|sortBy|cache] [master] [megabytes]`. Makes the input under the temporary directory when it is
+ * [word-count|groupByKey|sortBy|join|cache] [master] [megabytes]`. Makes the input under the temporary directory when it is
  * not there (100-byte lines: a number of 10 digits as key, 1 of 200 000, and words), runs the job, and prints what came of
  * it, how long it took and how much memory the process used at most.
  */
@@ -66,6 +66,10 @@ async function run(): Promise<string> {
         yield 1;
       });
       return `${await isSorted.count()} sorted partitions`;
+    }
+    case "join": {
+      const joined = lines.map(line => [line, 1]).join(lines.map(line => [line, 2]));
+      return `${await joined.count()} pairs`;
     }
     case "cache": {
       const kept = lines.persist(StorageLevel.MEMORY_AND_DISK_SER);
