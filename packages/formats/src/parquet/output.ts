@@ -16,7 +16,7 @@ export interface ParquetOutputOptions {
   readonly schema?: Columns;
   /** Default `"snappy"`. */
   readonly codec?: (typeof codecNames)[number];
-  /** Size of a row group before it is compressed, about; what is held in memory while it is gathered. Default 32 MiB. */
+  /** Size of a row group before it is compressed, about; what is gathered in memory is several times as much. Default 8 MiB. */
   readonly rowGroupBytes?: number;
 }
 
@@ -53,7 +53,7 @@ export const parquetOutput: OutputFormat = {
   open: (sink, { codec, options }) => new RowGroups(sink, settingsOf(codec, options)),
 };
 
-const ROW_GROUP_BYTES = 32 << 20;
+const ROW_GROUP_BYTES = 8 << 20;
 /** Rows of the first group: what the others' size is judged by, and the schema when none is given. */
 const FIRST_ROWS = 1000;
 const MAX_ROWS = 1_000_000;

@@ -173,6 +173,19 @@ const table: readonly (readonly [
     /0\.5.*reduceByKey at/s,
   ],
   [
+    "no such file",
+    sc => sc.textFile(`${folder}/none`),
+    "MR_PATH_NOT_FOUND",
+    /\/none \[textFile at .*bad-input/,
+  ],
+  [
+    "a pattern that nothing matches",
+    sc => sc.wholeTextFiles(`${folder}/*.none`),
+    "MR_PATH_NOT_FOUND",
+    /wholeTextFiles at/,
+  ],
+  ["a scheme that nobody knows", sc => sc.textFile("s3a://b/c"), "MR_FILE_SYSTEM_MISSING", /textFile at/],
+  [
     "a directory that is there",
     sc => sc.parallelize([1]).saveAsTextFile(`${folder}/there`),
     "MR_PATH_EXISTS",

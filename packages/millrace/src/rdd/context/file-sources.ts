@@ -6,6 +6,7 @@ import type { InputFormatRef } from "../../task/formats/index.ts";
 import type { FormatSplit } from "../../task/readers/input-format.ts";
 import type { RDD } from "../rdd.ts";
 import { checkRecordLength, recordSplitsOf } from "../record-files.ts";
+import { onDriver } from "../run-action.ts";
 import { byteRanges, textSplits } from "../text-files.ts";
 import { openable, sequenceSplits, wholeFileSplits } from "../whole-files.ts";
 import { SharedVariables } from "./shared-variables.ts";
@@ -49,7 +50,7 @@ export abstract class FileSources extends SharedVariables {
   textFile(path: string, minPartitions: number = this.defaultMinPartitions): RDD<string> {
     checkSlices("textFile", minPartitions);
     const origin = this.origin("textFile");
-    return this.create(source(origin, { name: "text-file" }, textSplits(this.platform, path, minPartitions)));
+    return this.#read(origin, "text-file", () => textSplits(this.platform, path, minPartitions));
   }
 
   /**
@@ -76,8 +77,9 @@ export abstract class FileSources extends SharedVariables {
   binaryRecords(path: string, recordLength: number): RDD<Uint8Array> {
     const origin = this.origin("binaryRecords");
     checkRecordLength("binaryRecords", recordLength);
-    const splits = expandPaths(this.platform.files, path).flatMap(file => recordSplitsOf(file, recordLength));
-    return this.create(source(origin, { name: "fixed-records" }, splits));
+    return this.#read(origin, "fixed-records", () =>
+      expandPaths(this.platform.files, path).flatMap(file => recordSplitsOf(file, recordLength)),
+    );
   }
 
   /**
@@ -103,8 +105,9 @@ export abstract class FileSources extends SharedVariables {
   wholeTextFiles(path: string, minPartitions: number = this.defaultMinPartitions): RDD<[string, string]> {
     checkSlices("wholeTextFiles", minPartitions);
     const origin = this.origin("wholeTextFiles");
-    const splits = wholeFileSplits(this.platform, path, minPartitions, "text");
-    return this.create(source(origin, { name: "whole-file" }, splits));
+    return this.#read(origin, "whole-file", () =>
+      wholeFileSplits(this.platform, path, minPartitions, "text"),
+    );
   }
 
   /**
@@ -130,8 +133,9 @@ export abstract class FileSources extends SharedVariables {
   binaryFiles(path: string, minPartitions: number = this.defaultMinPartitions): RDD<[string, Uint8Array]> {
     checkSlices("binaryFiles", minPartitions);
     const origin = this.origin("binaryFiles");
-    const splits = wholeFileSplits(this.platform, path, minPartitions, "bytes");
-    return this.create(source(origin, { name: "whole-file" }, splits));
+    return this.#read(origin, "whole-file", () =>
+      wholeFileSplits(this.platform, path, minPartitions, "bytes"),
+    );
   }
 
   /**
@@ -158,9 +162,7 @@ export abstract class FileSources extends SharedVariables {
   objectFile<T>(path: string, minPartitions: number = this.defaultMinPartitions): RDD<T> {
     checkSlices("objectFile", minPartitions);
     const origin = this.origin("objectFile");
-    return this.create(
-      source(origin, { name: "object-file" }, sequenceSplits(this.platform, path, minPartitions)),
-    );
+    return this.#read(origin, "object-file", () => sequenceSplits(this.platform, path, minPartitions));
   }
 
   /**
@@ -189,9 +191,7 @@ export abstract class FileSources extends SharedVariables {
   sequenceFile<K, V>(path: string, minPartitions: number = this.defaultMinPartitions): RDD<[K, V]> {
     checkSlices("sequenceFile", minPartitions);
     const origin = this.origin("sequenceFile");
-    return this.create(
-      source(origin, { name: "sequence-file" }, sequenceSplits(this.platform, path, minPartitions)),
-    );
+    return this.#read(origin, "sequence-file", () => sequenceSplits(this.platform, path, minPartitions));
   }
 
   /**
@@ -254,9 +254,16 @@ export abstract class FileSources extends SharedVariables {
   ): RDD<T> {
     checkSlices(operator, minPartitions);
     const origin = this.origin(operator);
-    const ranges = byteRanges(openable(this.platform, path), minPartitions, () => true);
-    const splits = ranges.map((range): FormatSplit => ({ ...range, format, options }));
-    return this.create(source(origin, { name: "input-format" }, splits));
+    return this.#read(origin, "input-format", () =>
+      byteRanges(openable(this.platform, path), minPartitions, () => true).map(
+        (range): FormatSplit => ({ ...range, format, options }),
+      ),
+    );
+  }
+
+  /** One partition per split. Files that are not there or cannot be opened are met here, not in a task. */
+  #read<T>(origin: Origin, reader: string, splits: () => readonly unknown[]): RDD<T> {
+    return this.create(source(origin, { name: reader }, onDriver(origin, splits)));
   }
 
   protected origin(operator: string): Origin {
