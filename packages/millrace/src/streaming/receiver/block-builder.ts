@@ -20,6 +20,8 @@ export class BlockBuilder {
   #from = 0;
   #to = 0;
   #linesCount = 0;
+  /** Of the last block of lines: the next ones are likely to be about as large. */
+  #lastBytes = 0;
 
   /** Whether it holds so much that it had better be taken before the interval ends. */
   get isLarge(): boolean {
@@ -50,7 +52,8 @@ export class BlockBuilder {
   /** Takes the open block to a room that has space for so many bytes more. */
   #move(sizeBytes: number): void {
     const open = this.#room.subarray(this.#from, this.#to);
-    this.#room = sharedBytes(Math.max(leastRoomBytes, blocksPerRoom * (open.length + sizeBytes)));
+    const blockBytes = Math.max(this.#lastBytes, open.length + sizeBytes);
+    this.#room = sharedBytes(Math.max(leastRoomBytes, blocksPerRoom * blockBytes));
     this.#room.set(open);
     this.#from = 0;
     this.#to = open.length;
@@ -64,6 +67,7 @@ export class BlockBuilder {
   #closeLines(): void {
     const bytes = this.#room.subarray(this.#from, this.#to);
     this.#blocks.push({ kind: "lines", bytes, count: this.#linesCount });
+    this.#lastBytes = bytes.length;
     this.#from = this.#to;
     this.#linesCount = 0;
   }
