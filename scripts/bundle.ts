@@ -28,7 +28,9 @@ await build({
   platform: "node",
   target: "node22.18",
   packages: "external",
+  // The sources are part of the package.
   sourcemap: true,
+  sourcesContent: false,
   logLevel: "warning",
   // It does as it is written: what the user's function was given is passed on.
   logOverride: { "unsupported-dynamic-import": "silent" },

@@ -12,6 +12,9 @@ import scala.Tuple2;
 
 /** Word counts of small batches at a short interval: how long each takes and how late it is. */
 final class TinyBatches {
+  /** Static, because a checkpoint writes the functions of the stream with everything they hold. */
+  private static BatchClock clock;
+
   static Sample run(JavaSparkContext sc, Parameters given) throws Exception {
     int intervalMs = given.number("intervalMs");
     int warmUps = given.number("warmUpBatches");
@@ -20,7 +23,7 @@ final class TinyBatches {
     JavaRDD<String> input = sc.parallelize(lines, 2);
     JavaStreamingContext ssc = new JavaStreamingContext(sc, Durations.milliseconds(intervalMs));
     if (given.number("checkpoints") == 1) ssc.checkpoint(Files.createTempDirectory("checkpoint").toString());
-    BatchClock clock = new BatchClock(warmUps, batches, intervalMs);
+    clock = new BatchClock(warmUps, batches, intervalMs);
     ssc.queueStream(new ArrayDeque<>(), true, input)
         .flatMap(line -> Arrays.asList(line.split(" ")).iterator())
         .mapToPair(word -> new Tuple2<>(word, 1))
