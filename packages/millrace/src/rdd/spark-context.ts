@@ -15,7 +15,7 @@ export interface SparkContextOptions {
   readonly platform?: Platform;
   /**
    * File systems beside the machine's, by the scheme of their paths: `{ memory: createMemoryFileSystem() }` for
-   * `memory:///in/a.txt`.
+   * `memory:///in/a.txt`. With one that does not say where threads load it (`loadedFrom`), all tasks run in this thread.
    */
   readonly fileSystems?: FileSystems;
 }
