@@ -146,6 +146,19 @@ counts.foreachRDD(async (rdd, time) => {
     console.log(word.toUpperCase(), n.toFixed(), time.milliseconds);
 });
 
+// A migration makes what a checkpoint has, which nobody knows the type of, into what there is now.
+const migrated: DStream<[string, number]> = pairs.updateStateByKey((ones, n = 0) => n + ones.length, {
+  version: 1,
+  migrate: (key, state) => [String(key), Number(state)],
+});
+const versioned = StateSpec.function(
+  (_key: string, _one: number | undefined, state: State<{ n: number }>) => {
+    state.update({ n: 1 });
+  },
+).version(1, (key, n, from) => [String(key), { n: from === 0 ? Number(n) : 0 }]);
+// error: Type 'number' is not assignable to type '{ n: number; }'
+versioned.version(2, (key, n) => [String(key), Number(n)]);
+
 // Inputs.
 const numbers: DStream<number> = ssc.queueStream([[1, 2], [3]]);
 const queued: DStream<[string, number]> = ssc.queueStream<[string, number]>([[["a", 1]]]);
