@@ -99,7 +99,13 @@ const running = pairs.mapWithState(
       state.update((state.getOption() ?? 0) + (one ?? 0));
       return key.toUpperCase();
     },
-    { timeout: "10s", numPartitions: 4, initialState: [["a", 1]] },
+    {
+      timeout: "10s",
+      numPartitions: 4,
+      initialState: [["a", 1]],
+      version: 1,
+      migrate: (key, state) => [String(key), Number(state)],
+    },
   ),
 );
 const upper: DStream<string> = running;

@@ -31,6 +31,8 @@ export interface StateSettings<K, S> {
 export interface StateSpecOptions<K, S> extends PartitioningOptions {
   readonly initialState?: InitialStates<K, S>;
   readonly timeout?: DurationLike;
+  readonly version?: number;
+  readonly migrate?: StateMigration<K, S>;
 }
 
 /**
@@ -104,10 +106,11 @@ export class StateSpec<K, V, S, R> {
   static function<K, V, S, R>(f: AnyFunction, options: StateSpecOptions<K, S> = {}): StateSpec<K, V, S, R> {
     checkDriverFunction(f, "StateSpec.function", captureCallSite("StateSpec.function"));
     const spec = new StateSpec<K, V, S, R>({ fn: f, form: f.length > 3 ? "timed" : "plain" });
-    const { initialState, timeout } = options;
-    const partitioner = wantedPartitioner(options, ["initialState", "timeout"]);
+    const { initialState, timeout, version = 0, migrate } = options;
+    const partitioner = wantedPartitioner(options, ["initialState", "timeout", "version", "migrate"]);
     if (initialState !== undefined) spec.initialState(initialState);
     if (timeout !== undefined) spec.timeout(timeout);
+    if (version !== 0 || migrate !== undefined) spec.version(version, migrate);
     return partitioner === undefined ? spec : spec.partitioner(partitioner);
   }
 
