@@ -28,10 +28,13 @@ const SHUFFLE_SHARE = 0.25;
 /** What V8 adds to the heap's limit for the young generation, unless it is told otherwise. */
 const YOUNG_GENERATION_BYTES = 192 * 1024 * 1024;
 
-/** About how much the heap of a thread may hold that is not garbage soon; V8 tells only the limit of everything. */
+/** What the program itself takes, about: its code and that of the modules it loads. */
+const PROGRAM_BYTES = 32 * 1024 * 1024;
+
+/** About how much data the heap of a thread may hold that is not garbage soon; V8 tells only the limit of everything. */
 function oldGenerationBytes(): number {
   const limit = getHeapStatistics().heap_size_limit;
-  return Math.max(limit - YOUNG_GENERATION_BYTES, limit / 3);
+  return Math.max(limit - YOUNG_GENERATION_BYTES - PROGRAM_BYTES, limit / 8);
 }
 
 /** Memory limits and scratch files of one context on this machine. */
