@@ -77,6 +77,10 @@ test("records are neither lost nor doubled wherever a file is cut", async () => 
   );
 });
 
+test("an empty first split has no records", async () => {
+  assert.deepEqual(await read(await written([["a", "b"]]), [0]), [["a", "b"]]);
+});
+
 test("the bytes of a small file are those of Hadoop's format", async () => {
   const bytes = await written([["a", 1]], { valueClass: "IntWritable" });
   const head = Buffer.concat([

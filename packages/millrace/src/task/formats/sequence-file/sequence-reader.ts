@@ -44,6 +44,8 @@ async function* sequenceRecords(
   const beginning = new ByteCursor(path, file);
   try {
     const header = await readHeader(beginning);
+    // Also the first one: it would read on to the next mark.
+    if (start >= end) return;
     let cursor = beginning;
     if (start > 0) {
       // The split before reads on until it meets the mark that this one begins with.
