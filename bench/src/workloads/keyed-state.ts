@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { DStream } from "millrace";
 import { percentile } from "../harness/statistics.ts";
 import type { Contender, Settings, Workload } from "../harness/workload.ts";
 import { sparkContender } from "../spark/spark-contender.ts";
-import { BatchClock } from "./batch-clock.ts";
 import { inTurn } from "./line-batches.ts";
+import { SteppedStream } from "./stepped-stream.ts";
 
 const INTERVAL_MS = 1_000;
 const UPDATES_PER_BATCH = 10_000;
@@ -49,35 +46,25 @@ function millrace(master: string, operation: Operation, allKeys: number): Conten
     role: "millrace",
     process: "fresh",
     measure: async settings => {
-      const { SparkContext, StreamingContext } = await import("millrace");
-      const { ManualClock } = await import("millrace/testing");
       const { keys, updates, warmUpBatches, batches } = sizes(settings, allKeys);
-      const sc = new SparkContext(master, "keyed-state");
+      const stepped = await SteppedStream.create(master, "keyed-state", {
+        intervalMs: INTERVAL_MS,
+        warmUps: warmUpBatches + 1,
+        batches,
+        checkpoints: true,
+      });
+      const { sc, ssc } = stepped;
       const all = Array.from({ length: keys }, (_, i): Pair => [`user-${i}`, 1]);
       const distinct = Array.from({ length: DISTINCT_BATCHES }, (_, n) =>
         sc.parallelize(updatesOf(n, updates, keys), 2),
       );
       // The first batch, which belongs to the warm-up, makes the keys.
       const queue = [sc.parallelize(all, 2), ...inTurn(distinct, warmUpBatches + batches)];
-      const clock = new ManualClock();
-      const ssc = new StreamingContext(sc, INTERVAL_MS, { clock });
-      const checkpoints = mkdtempSync(join(tmpdir(), "bench-checkpoint-"));
-      ssc.checkpoint(checkpoints);
-      const batchClock = new BatchClock({ warmUps: warmUpBatches + 1, batches });
       let count = 0;
       const states: DStream<unknown> = await pipeline(operation, ssc.queueStream<Pair>(queue));
-      states.foreachRDD((rdd, time) => {
-        clock.advance(INTERVAL_MS);
-        return batchClock.batch(time.milliseconds, async () => {
-          count = await rdd.count();
-        });
+      const { wallSeconds, cpuSeconds, processing } = await stepped.run(states, async rdd => {
+        count = await rdd.count();
       });
-      await ssc.start();
-      clock.advance(INTERVAL_MS);
-      await batchClock.finished;
-      await ssc.stop();
-      rmSync(checkpoints, { recursive: true });
-      const { wallSeconds, cpuSeconds, processing } = batchClock;
       return {
         wallSeconds,
         cpuSeconds,

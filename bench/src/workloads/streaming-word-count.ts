@@ -1,7 +1,7 @@
 import type { Contender, Settings, Workload } from "../harness/workload.ts";
 import { sparkContender } from "../spark/spark-contender.ts";
-import { BatchClock } from "./batch-clock.ts";
 import { inTurn, lineBatches } from "./line-batches.ts";
+import { SteppedStream } from "./stepped-stream.ts";
 import { textInput } from "./text-input.ts";
 
 const INTERVAL_MS = 1_000;
@@ -18,34 +18,26 @@ function millrace(master: string): Contender {
     role: "millrace",
     process: "fresh",
     measure: async settings => {
-      const { SparkContext, StreamingContext } = await import("millrace");
-      const { ManualClock } = await import("millrace/testing");
       const { linesPerBatch, warmUpBatches, batches } = sizes(settings);
-      const sc = new SparkContext(master, "streaming word count");
+      const stepped = await SteppedStream.create(master, "streaming word count", {
+        intervalMs: INTERVAL_MS,
+        warmUps: warmUpBatches,
+        batches,
+      });
+      const { sc, ssc } = stepped;
       const inputs = lineBatches(textInput(settings).path, linesPerBatch).map(lines =>
         sc.parallelize(lines, 2),
       );
       const queue = inTurn(inputs, warmUpBatches + batches);
-      // Standing still but for one interval a batch: always just the next batch is waiting.
-      const clock = new ManualClock();
-      const ssc = new StreamingContext(sc, INTERVAL_MS, { clock });
-      const batchClock = new BatchClock({ warmUps: warmUpBatches, batches });
       let words = 0;
-      ssc
+      const counts = ssc
         .queueStream(queue)
         .flatMap(line => line.split(" "))
         .map(word => [word, 1])
-        .reduceByKey((a, b) => a + b)
-        .foreachRDD((rdd, time) => {
-          clock.advance(INTERVAL_MS);
-          return batchClock.batch(time.milliseconds, async () => {
-            words = await rdd.values().fold(0, (a, b) => a + b);
-          });
-        });
-      await ssc.start();
-      clock.advance(INTERVAL_MS);
-      await batchClock.finished;
-      const { wallSeconds, cpuSeconds } = batchClock;
+        .reduceByKey((a, b) => a + b);
+      const { wallSeconds, cpuSeconds } = await stepped.run(counts, async rdd => {
+        words = await rdd.values().fold(0, (a, b) => a + b);
+      });
       return {
         wallSeconds,
         cpuSeconds,

@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { percentile } from "../harness/statistics.ts";
 import type { Contender, Settings, Workload } from "../harness/workload.ts";
 import { sparkContender } from "../spark/spark-contender.ts";
-import { BatchClock } from "./batch-clock.ts";
 import { inTurn, lineBatches } from "./line-batches.ts";
+import { SteppedStream } from "./stepped-stream.ts";
 import { textInput } from "./text-input.ts";
 
 const INTERVAL_MS = 1_000;
@@ -23,21 +20,20 @@ function millrace(master: string): Contender {
     role: "millrace",
     process: "fresh",
     measure: async settings => {
-      const { SparkContext, StreamingContext } = await import("millrace");
-      const { ManualClock } = await import("millrace/testing");
       const { linesPerBatch, warmUpBatches, batches } = sizes(settings);
-      const sc = new SparkContext(master, "window");
+      const stepped = await SteppedStream.create(master, "window", {
+        intervalMs: INTERVAL_MS,
+        warmUps: warmUpBatches,
+        batches,
+        checkpoints: true,
+      });
+      const { sc, ssc } = stepped;
       const inputs = lineBatches(textInput(settings).path, linesPerBatch).map(lines =>
         sc.parallelize(lines, 2),
       );
       const queue = inTurn(inputs, warmUpBatches + batches);
-      const clock = new ManualClock();
-      const ssc = new StreamingContext(sc, INTERVAL_MS, { clock });
-      const checkpoints = mkdtempSync(join(tmpdir(), "bench-checkpoint-"));
-      ssc.checkpoint(checkpoints);
-      const batchClock = new BatchClock({ warmUps: warmUpBatches, batches });
       let words = 0;
-      ssc
+      const counts = ssc
         .queueStream(queue)
         .flatMap(line => line.split(" "))
         .map(word => [word, 1])
@@ -46,19 +42,10 @@ function millrace(master: string): Contender {
           (a, b) => a - b,
           WINDOW_MS,
           INTERVAL_MS,
-        )
-        .foreachRDD((rdd, time) => {
-          clock.advance(INTERVAL_MS);
-          return batchClock.batch(time.milliseconds, async () => {
-            words = await rdd.values().fold(0, (a, b) => a + b);
-          });
-        });
-      await ssc.start();
-      clock.advance(INTERVAL_MS);
-      await batchClock.finished;
-      await ssc.stop();
-      rmSync(checkpoints, { recursive: true });
-      const { wallSeconds, cpuSeconds, processing } = batchClock;
+        );
+      const { wallSeconds, cpuSeconds, processing } = await stepped.run(counts, async rdd => {
+        words = await rdd.values().fold(0, (a, b) => a + b);
+      });
       return {
         wallSeconds,
         cpuSeconds,

@@ -3,8 +3,8 @@ import { percentile } from "../harness/statistics.ts";
 import type { Contender, Settings, Workload } from "../harness/workload.ts";
 import { inputPath } from "../inputs/input-files.ts";
 import { sparkContender } from "../spark/spark-contender.ts";
-import { BatchClock } from "./batch-clock.ts";
 import { inTurn, lineBatches } from "./line-batches.ts";
+import { SteppedStream } from "./stepped-stream.ts";
 
 const INTERVAL_MS = 1_000;
 const WINDOW_MS = 10 * INTERVAL_MS;
@@ -37,35 +37,27 @@ function millrace(master: string): Contender {
     role: "millrace",
     process: "fresh",
     measure: async settings => {
-      const { SparkContext, StreamingContext } = await import("millrace");
-      const { ManualClock } = await import("millrace/testing");
       const { eventsPerBatch, warmUpBatches, batches } = sizes(settings);
-      const sc = new SparkContext(master, "yahoo");
+      const stepped = await SteppedStream.create(master, "yahoo", {
+        intervalMs: INTERVAL_MS,
+        warmUps: warmUpBatches,
+        batches,
+      });
+      const { sc, ssc } = stepped;
       const inputs = lineBatches(inputPath("yahoo"), eventsPerBatch).map(lines => sc.parallelize(lines, 2));
       const queue = inTurn(inputs, warmUpBatches + batches);
       const campaignOf = sc.broadcast(campaigns());
-      const clock = new ManualClock();
-      const ssc = new StreamingContext(sc, INTERVAL_MS, { clock });
-      const batchClock = new BatchClock({ warmUps: warmUpBatches, batches });
       let views = 0;
-      ssc
+      const viewsByCampaign = ssc
         .queueStream(queue)
         .map(line => JSON.parse(line) as AdEvent)
         .filter(event => event.event_type === "view")
         .map(event => [event.ad_id, event.event_time])
         .map(([ad]) => [campaignOf.value.get(ad) ?? "none", 1])
-        .reduceByKeyAndWindow((a, b) => a + b, WINDOW_MS)
-        .foreachRDD((rdd, time) => {
-          clock.advance(INTERVAL_MS);
-          return batchClock.batch(time.milliseconds, async () => {
-            views = await rdd.values().fold(0, (a, b) => a + b);
-          });
-        });
-      await ssc.start();
-      clock.advance(INTERVAL_MS);
-      await batchClock.finished;
-      await ssc.stop();
-      const { wallSeconds, cpuSeconds, processing } = batchClock;
+        .reduceByKeyAndWindow((a, b) => a + b, WINDOW_MS);
+      const { wallSeconds, cpuSeconds, processing } = await stepped.run(viewsByCampaign, async rdd => {
+        views = await rdd.values().fold(0, (a, b) => a + b);
+      });
       return {
         wallSeconds,
         cpuSeconds,
