@@ -131,7 +131,8 @@ class InputBuilder {
         return from.parent === undefined ? this.#fetch(from, at) : this.build(from.parent, at);
       case "shuffle": {
         if (from.parent.partitioner?.equals(from.partitioner) === true) return this.#inPlace(from, at);
-        const blocks = this.#locations.shuffled(from, at);
+        // Of no partitions there is nothing to bring here, so that batches without input have one stage less.
+        const blocks = from.parent.numPartitions === 0 ? [] : this.#locations.shuffled(from, at);
         if (blocks === undefined) this.#wantShuffle(from);
         return this.#sorted(from, {
           op: "shuffled",

@@ -14,11 +14,15 @@ export class FunctionTable {
   /** One function may serve several operations: errors tell its uses apart. */
   add(fn: AnyFunction, { operator, site }: Origin): number {
     const { functions } = this;
-    const known =
-      this.#positions === undefined
-        ? functions.findIndex(use => use.fn === fn && (use as Use).isAt(operator, site))
-        : this.#positions.get(fn)?.find(position => (functions[position] as Use).isAt(operator, site));
-    if (known !== undefined && known >= 0) return known;
+    if (this.#positions === undefined) {
+      for (let at = 0; at < functions.length; at++) {
+        const use = functions[at] as Use;
+        if (use.fn === fn && use.isAt(operator, site)) return at;
+      }
+    } else {
+      const known = this.#positions.get(fn)?.find(at => (functions[at] as Use).isAt(operator, site));
+      if (known !== undefined) return known;
+    }
     const position = functions.push(new Use(fn, operator, site)) - 1;
     if (this.#positions !== undefined) note(this.#positions, fn, position);
     else if (functions.length > FEW) {

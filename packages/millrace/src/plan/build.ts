@@ -32,15 +32,20 @@ export interface Origin {
 
 let lastNodeId = 0;
 
+/** An id that no other node of this process has. */
+export function nextNodeId(): number {
+  lastNodeId += 1;
+  return lastNodeId;
+}
+
 function base(
   origin: Origin,
   numPartitions: number,
   partitioner: Partitioner | undefined,
   parents: readonly PlanNode[],
 ) {
-  lastNodeId += 1;
   return {
-    id: lastNodeId,
+    id: nextNodeId(),
     operator: origin.operator,
     site: origin.site,
     numPartitions,
@@ -52,10 +57,13 @@ function base(
 
 /** What the lineage of these parents must have run. */
 function preparationOf(parents: readonly PlanNode[]): Preparation | undefined {
-  const needed = new Set<Preparation>();
+  let needed: Set<Preparation> | undefined;
   for (const { preparation } of parents) {
-    if (preparation !== undefined && !preparation.isDone) needed.add(preparation);
+    if (preparation === undefined || preparation.isDone) continue;
+    needed ??= new Set();
+    needed.add(preparation);
   }
+  if (needed === undefined) return undefined;
   const [only] = needed;
   return needed.size > 1 ? new Preparation(undefined, [...needed]) : only;
 }

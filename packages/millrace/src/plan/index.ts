@@ -1,3 +1,4 @@
+export { becomeLocalCheckpoint, endsLineage } from "./become-local-checkpoint.ts";
 export { becomeSource } from "./become-source.ts";
 export {
   cartesian,

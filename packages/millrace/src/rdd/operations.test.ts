@@ -377,6 +377,28 @@ const table: readonly Row[] = [
     expected: numbers.map(n => n + 1),
     isOrdered: true,
   },
+  {
+    name: "localCheckpoint marks the RDD itself, once, and what was built on it",
+    run: async ns => {
+      const drawn = ns.map(() => Math.random()).cache();
+      const built = drawn.map(n => n);
+      await drawn.count();
+      const isItself = drawn.localCheckpoint() === drawn;
+      const once = await drawn.collect();
+      drawn.localCheckpoint();
+      const again = await built.collect();
+      const { useDisk } = drawn.getStorageLevel();
+      return [
+        isItself,
+        useDisk,
+        drawn.isCheckpointed,
+        drawn.dependencies.length,
+        String(once) === String(again),
+      ];
+    },
+    expected: [true, false, true, 0, true],
+    isOrdered: true,
+  },
   { name: "count", run: ns => ns.count(), expected: 8 },
   { name: "take", run: ns => ns.take(3), expected: [5, 3, 8], isOrdered: true },
   { name: "take more than there is", run: ns => ns.take(100), expected: numbers, isOrdered: true },

@@ -18,7 +18,7 @@ export interface Dependency {
 }
 
 /** What can be asked of an RDD, and how it is saved so that it need not be computed again. */
-export abstract class RDDAccessors<T> extends RDDBase<T> {
+export abstract class RDDAccessors<T> extends RDDBase {
   /**
    * Its partitions, in order.
    *

@@ -1,13 +1,18 @@
 import { unshippable } from "../closure/index.ts";
 import { millraceError } from "../common/errors/index.ts";
-import { localCheckpoint, type Partitioner, type PlanNode, StorageLevel } from "../plan/index.ts";
+import {
+  becomeLocalCheckpoint,
+  endsLineage,
+  type Partitioner,
+  type PlanNode,
+  StorageLevel,
+} from "../plan/index.ts";
 import { describeLineage } from "./debug-string.ts";
-import { originOf } from "./lineage.ts";
 import type { RDD } from "./rdd.ts";
 import type { SparkContext } from "./spark-context.ts";
 
 /** What every RDD has, whatever its records: where it belongs, how it is computed and kept. */
-export abstract class RDDBase<T> {
+export abstract class RDDBase {
   /** The context it belongs to; also `sparkContext`. */
   readonly context: SparkContext;
   /** How it is computed: plain data for the engine. */
@@ -96,6 +101,8 @@ export abstract class RDDBase<T> {
    * ```
    */
   persist(level: StorageLevel = StorageLevel.MEMORY_ONLY): this {
+    // A local checkpoint keeps the only copy: memory, and disk for what does not fit, whatever level is asked for.
+    if (this.plan.op === "localCheckpoint") return this;
     const current = this.plan.storageLevel;
     if (current.isValid && current !== level) {
       throw millraceError(
@@ -161,8 +168,9 @@ export abstract class RDDBase<T> {
   }
 
   /**
-   * The same records, kept in memory and, once all are computed, no longer remembering how: for chains of
-   * RDDs that would grow for ever. What is kept is lost with the thread that keeps it.
+   * Marks it to be kept and, once all its partitions are computed, to forget how: for chains of RDDs that would grow
+   * for ever. What memory has no room for goes to disk; what is kept is lost with the thread that keeps it. To be called
+   * before the first action: what was kept until now is computed once more. Answers the RDD itself.
    *
    * @throws MR_CONTEXT_STOPPED
    * @throws MR_CHECKPOINT_LOST when an action needs a partition whose thread died
@@ -177,8 +185,13 @@ export abstract class RDDBase<T> {
    * await sc.stop();
    * ```
    */
-  localCheckpoint(): RDD<T> {
-    return this.derive(localCheckpoint(originOf(this, "localCheckpoint"), this.plan));
+  localCheckpoint(): this {
+    this.context.assertRunning();
+    if (endsLineage(this.plan)) return this;
+    if (this.getStorageLevel().isValid) this.context.unpersist(this.plan);
+    becomeLocalCheckpoint(this.plan);
+    this.context.notePersistent(this);
+    return this;
   }
 
   /**

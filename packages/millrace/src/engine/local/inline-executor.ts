@@ -7,11 +7,7 @@ import { runTask, type TaskOutcome } from "../../task/run-task.ts";
 import type { Executor, ExecutorTask } from "./executor.ts";
 import { FIFO, type SchedulingConfig } from "./scheduling/pools.ts";
 import { TaskQueue } from "./scheduling/task-queue.ts";
-
-interface Waiting extends ExecutorTask {
-  readonly resolve: (outcome: TaskOutcome) => void;
-  readonly reject: (reason: unknown) => void;
-}
+import { type WaitingTask, waitFor } from "./waiting-task.ts";
 
 /** The only slot. */
 const SLOT = 0;
@@ -20,8 +16,8 @@ const SLOT = 0;
 export class InlineExecutor implements Executor {
   onLost: ((home: number) => void) | undefined;
   readonly #environment: TaskEnvironment;
-  readonly #queue: TaskQueue<Waiting>;
-  #running: Waiting | undefined;
+  readonly #queue: TaskQueue<WaitingTask>;
+  #running: WaitingTask | undefined;
 
   constructor(
     platform: Platform,
@@ -33,11 +29,11 @@ export class InlineExecutor implements Executor {
   }
 
   run(task: ExecutorTask): Promise<TaskOutcome> {
-    const { promise, resolve, reject } = Promise.withResolvers<TaskOutcome>();
-    this.#queue.push({ ...task, home: undefined, resolve, reject });
+    const { waiting, outcome } = waitFor({ ...task, home: undefined });
+    this.#queue.push(waiting);
     // Not at once: what else is started in this turn may come first.
     if (this.#running === undefined) queueMicrotask(() => this.#startNext());
-    return promise;
+    return outcome;
   }
 
   homeOf(): number {
@@ -74,7 +70,8 @@ export class InlineExecutor implements Executor {
     this.#execute(task).then(task.resolve, task.reject).then(ended);
   }
 
-  async #execute(task: Waiting): Promise<TaskOutcome> {
+  async #execute(task: WaitingTask): Promise<TaskOutcome> {
+    task.begins();
     task.cancellation.throwIfCancelled();
     task.onStart?.(SLOT);
     return runTask(task.spec, this.#environment, task.cancellation);

@@ -26,6 +26,8 @@ import { type FetchedPartitions, TaskLocations } from "./task-locations.ts";
 /** Worker threads that may die under one task before its job fails. */
 const MAX_LOSSES = 3;
 
+const NONE: readonly never[] = [];
+
 /** One stage of a job: the partitions of a node, and an action's sink or the map side of a shuffle. */
 interface Stage {
   readonly id: number;
@@ -97,7 +99,8 @@ export class LocalEngine implements Engine {
 
   plannedStages(job: Pick<Job, "id" | "node" | "partitions" | "origin">): readonly PlannedStage[] {
     if (job.partitions.length === 0) return [];
-    const hasRun = (shuffle: ShuffleNode) => this.#shuffles.blocksOf(shuffle, 0) !== undefined;
+    const hasRun = (shuffle: ShuffleNode) =>
+      shuffle.parent.numPartitions === 0 || this.#shuffles.blocksOf(shuffle, 0) !== undefined;
     return this.#planned.plan(job, hasRun, () => this.#newStageId());
   }
 
@@ -153,7 +156,8 @@ export class LocalEngine implements Engine {
   ): Promise<unknown[]> {
     const functions = new FunctionTable();
     const taskSink = buildSink(sink, origin, functions);
-    const placed = await this.#place(node, partitions, functions, run);
+    const placing = this.#place(node, partitions, functions, run);
+    const placed = Array.isArray(placing) ? placing : await placing;
     run.cancellation.throwIfCancelled();
     const planned = sink.kind === "shuffle" ? sink.node : sink === run.job.sink ? "result" : undefined;
     const id = (planned && this.#planned.take(run.job.id, planned)) ?? this.#newStageId();
@@ -170,7 +174,8 @@ export class LocalEngine implements Engine {
       this.#runPartition(stage, partition, functions, taskSink, placed[i] as Placed),
     );
     try {
-      const results = await allOf(runs, run.cancellation);
+      // When nothing has to run there is nothing to wait for.
+      const results = runs.some(isPromise) ? await allOf(runs, run.cancellation) : runs;
       events?.ended();
       return results;
     } catch (error) {
@@ -189,23 +194,41 @@ export class LocalEngine implements Engine {
     });
   }
 
-  /** The inputs of some partitions of a node, once everything has run that they need. */
-  async #place(
+  /** The inputs of some partitions of a node, once everything has run that they need: at once when that is nothing. */
+  #place(
     node: PlanNode,
     partitions: readonly number[],
     functions: FunctionTable,
     run: JobRun,
+  ): Placed[] | Promise<Placed[]> {
+    const missing: Missing = {};
+    const placed = partitions.map(at => this.#placeOne(node, at, functions, missing));
+    return isNothing(missing) ? placed : this.#makeAndPlace(node, partitions, functions, run, missing);
+  }
+
+  /** The same when something is missing. What has run may show that more is. */
+  async #makeAndPlace(
+    node: PlanNode,
+    partitions: readonly number[],
+    functions: FunctionTable,
+    run: JobRun,
+    firstMissing: Missing,
   ): Promise<Placed[]> {
-    const fetched: FetchedPartitions = new Map();
-    for (;;) {
-      const missing: Missing = {};
-      const placed = partitions.map(at => this.#placeOne(node, at, functions, fetched, missing));
+    let fetched: FetchedPartitions | undefined;
+    for (let missing = firstMissing; ; ) {
       const runs: Promise<void>[] = [];
-      for (const shuffle of missing.shuffles ?? []) runs.push(this.#runShuffle(shuffle, run));
-      for (const [state, wanted] of missing.states ?? []) runs.push(this.#makeState(state, wanted, run));
-      for (const fetch of missing.fetches ?? []) runs.push(this.#fetch(fetch, fetched, run));
-      if (runs.length === 0) return placed;
+      for (const shuffle of missing.shuffles ?? NONE) runs.push(this.#runShuffle(shuffle, run));
+      for (const [state, wanted] of missing.states ?? NONE) runs.push(this.#makeState(state, wanted, run));
+      for (const fetch of missing.fetches ?? NONE) {
+        fetched ??= new Map();
+        runs.push(this.#fetch(fetch, fetched, run));
+      }
       await allOf(runs, run.cancellation);
+      const stillMissing: Missing = {};
+      const placed: Placed[] = [];
+      for (const at of partitions) placed.push(this.#placeOne(node, at, functions, stillMissing, fetched));
+      if (isNothing(stillMissing)) return placed;
+      missing = stillMissing;
     }
   }
 
@@ -213,8 +236,8 @@ export class LocalEngine implements Engine {
     node: PlanNode,
     partition: number,
     functions: FunctionTable,
-    fetched: FetchedPartitions,
     missing: Missing,
+    fetched?: FetchedPartitions,
   ): Placed {
     const locations = new TaskLocations(partition, this.#executor, this.#kept, this.#shuffles, fetched);
     const input = buildInput(node, partition, functions, locations, missing);
@@ -237,7 +260,21 @@ export class LocalEngine implements Engine {
     fetched.set(node.id, partitions.set(partition, { values: records as unknown[] }));
   }
 
-  async #runPartition(
+  /** The result of a partition; a promise of it unless it is known without a task. */
+  #runPartition(
+    stage: Stage,
+    partition: number,
+    functions: FunctionTable,
+    sink: TaskSink,
+    placed: Placed,
+  ): unknown {
+    const nothing = resultOfNothing(placed.input, sink, functions.functions);
+    if (nothing === undefined) return this.#runTask(stage, partition, functions, sink, placed);
+    stage.events?.taskStarted(partition, 0, this.#executor.homeOf(partition))();
+    return nothing.result;
+  }
+
+  async #runTask(
     stage: Stage,
     partition: number,
     functions: FunctionTable,
@@ -246,11 +283,6 @@ export class LocalEngine implements Engine {
   ): Promise<unknown> {
     let placed = first;
     const { run } = stage;
-    const nothing = resultOfNothing(first.input, sink, functions.functions);
-    if (nothing !== undefined) {
-      stage.events?.taskStarted(partition, 0, this.#executor.homeOf(partition))();
-      return nothing.result;
-    }
     const pool = run.job.properties["spark.scheduler.pool"] ?? DEFAULT_POOL;
     for (let attempt = 0, losses = 0; ; ) {
       const spec: TaskSpec = {
@@ -317,9 +349,18 @@ export class LocalEngine implements Engine {
   }
 }
 
+function isNothing({ shuffles, states, fetches }: Missing): boolean {
+  return shuffles === undefined && states === undefined && fetches === undefined;
+}
+
+function isPromise(run: unknown): boolean {
+  return run instanceof Promise;
+}
+
 /** All results; after a failure no run is still going on, for those that are left are of no use. */
-async function allOf<R>(runs: readonly Promise<R>[], cancellation: Cancellation): Promise<R[]> {
+async function allOf<R>(runs: readonly (R | Promise<R>)[], cancellation: Cancellation): Promise<R[]> {
   try {
+    if (runs.length === 1) return [await (runs[0] as R | Promise<R>)];
     return await Promise.all(runs);
   } catch (error) {
     cancellation.cancel(error);

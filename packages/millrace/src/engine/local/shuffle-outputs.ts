@@ -67,7 +67,13 @@ export class ShuffleOutputs {
 }
 
 function pathsOf(blocks: readonly (readonly ShuffleBlock[])[]): string[] {
-  const paths = new Set<string>();
-  for (const block of blocks.flat()) if (block.kind === "spilled") paths.add(block.path);
-  return [...paths];
+  let paths: Set<string> | undefined;
+  for (const ofMap of blocks) {
+    for (const block of ofMap) {
+      if (block.kind !== "spilled") continue;
+      paths ??= new Set();
+      paths.add(block.path);
+    }
+  }
+  return paths === undefined ? [] : [...paths];
 }

@@ -22,7 +22,7 @@ export class TaskLocations implements DataLocations {
   readonly #executor: Executor;
   readonly #kept: KeptPartitions;
   readonly #shuffles: ShuffleOutputs;
-  readonly #fetched: FetchedPartitions;
+  readonly #fetched: FetchedPartitions | undefined;
   #home: number | undefined;
   #touchesKept = false;
 
@@ -31,7 +31,7 @@ export class TaskLocations implements DataLocations {
     executor: Executor,
     kept: KeptPartitions,
     shuffles: ShuffleOutputs,
-    fetched: FetchedPartitions,
+    fetched: FetchedPartitions | undefined,
   ) {
     this.#partition = partition;
     this.#executor = executor;
@@ -59,7 +59,7 @@ export class TaskLocations implements DataLocations {
   fetched(persisted: LocalCheckpointNode | StateViewNode, at: number): PlainValues | undefined {
     const isView = persisted.op === "stateView";
     if (!isView && this.#kept.homeOf(persisted, at) === undefined) throw checkpointLost(persisted, at);
-    return this.#fetched.get(persisted.id)?.get(at);
+    return this.#fetched?.get(persisted.id)?.get(at);
   }
 
   stateAt(state: StateNode, at: number): "here" | "elsewhere" | "nowhere" {

@@ -16,6 +16,7 @@ import type { Executor, ExecutorTask } from "./executor.ts";
 import { RecentClosures } from "./recent-closures.ts";
 import type { SchedulingConfig } from "./scheduling/pools.ts";
 import { TaskQueue } from "./scheduling/task-queue.ts";
+import { type WaitingTask, waitFor } from "./waiting-task.ts";
 import { fromWireFailure } from "./wire-error.ts";
 import { fromWireResult } from "./wire-result.ts";
 import type {
@@ -36,17 +37,11 @@ const YOUNG_GENERATION_MB = 16;
 /** How long a thread may take to end what its tasks made for themselves, in milliseconds. */
 const LEAVE_MS = 2000;
 
-/** A task that waits for its turn. */
-interface Pending extends ExecutorTask {
-  readonly resolve: (outcome: TaskOutcome) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 interface Slot {
   readonly index: number;
   /** Absent after a thread died: the next task gets a new one. */
   worker: Worker | undefined;
-  running: (Pending & { readonly id: number; readonly unlisten: () => void }) | undefined;
+  running: (WaitingTask & { readonly id: number; readonly unlisten: () => void }) | undefined;
   /** The closures this worker has. */
   readonly sent: RecentClosures<true>;
 }
@@ -58,7 +53,7 @@ export class WorkerExecutor implements Executor {
   readonly #timers: Timers;
   readonly #log: Logger;
   readonly #settings: WorkerSettings;
-  readonly #queue: TaskQueue<Pending>;
+  readonly #queue: TaskQueue<WaitingTask>;
   #lastId = 0;
   #isStopped = false;
 
@@ -86,14 +81,11 @@ export class WorkerExecutor implements Executor {
   }
 
   run(task: ExecutorTask): Promise<TaskOutcome> {
-    const { promise, resolve, reject } = Promise.withResolvers<TaskOutcome>();
-    if (this.#isStopped) {
-      reject(stopped());
-      return promise;
-    }
-    this.#queue.push({ ...task, resolve, reject });
+    if (this.#isStopped) return Promise.reject(stopped());
+    const { waiting, outcome } = waitFor(task);
+    this.#queue.push(waiting);
     this.#dispatch();
-    return promise;
+    return outcome;
   }
 
   drop(node: number): void {
@@ -164,9 +156,10 @@ export class WorkerExecutor implements Executor {
     }
   }
 
-  #send(slot: Slot, pending: Pending): void {
+  #send(slot: Slot, pending: WaitingTask): void {
     this.#lastId += 1;
     const id = this.#lastId;
+    pending.begins();
     try {
       pending.cancellation.throwIfCancelled();
       const { task, closures } = toWire(pending.spec, slot.sent);
@@ -188,7 +181,7 @@ export class WorkerExecutor implements Executor {
   }
 
   /** The slot is free again; answers the task it had. */
-  #settle(slot: Slot): Pending | undefined {
+  #settle(slot: Slot): WaitingTask | undefined {
     const { running } = slot;
     if (running === undefined) return undefined;
     running.unlisten();
@@ -237,7 +230,10 @@ export class WorkerExecutor implements Executor {
   }
 }
 
-function answer({ resolve, reject }: Pending, message: Extract<FromWorker, { readonly kind: "done" }>): void {
+function answer(
+  { resolve, reject }: WaitingTask,
+  message: Extract<FromWorker, { readonly kind: "done" }>,
+): void {
   if (message.encoded === undefined) resolve(message);
   else fromWireResult(message.encoded).then(result => resolve({ ...message, result }), reject);
 }

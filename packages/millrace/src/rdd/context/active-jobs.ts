@@ -26,12 +26,17 @@ export class ActiveJobs {
     this.#nextId += 1;
     const cancellation = new Cancellation();
     this.#jobs.set(id, { group: properties[JOB_GROUP], cancellation });
-    const unlisten = signals.map(signal => follow(cancellation, signal));
+    let unlisten: (() => void)[] | undefined;
+    for (const signal of signals) {
+      if (signal === undefined) continue;
+      unlisten ??= [];
+      unlisten.push(follow(cancellation, signal));
+    }
     try {
       return await body(id, cancellation);
     } finally {
       this.#jobs.delete(id);
-      for (const stop of unlisten) stop?.();
+      for (const stop of unlisten ?? []) stop();
     }
   }
 
@@ -45,12 +50,8 @@ export class ActiveJobs {
 /** The property that holds the group of jobs. */
 export const JOB_GROUP = "spark.jobGroup.id";
 
-function follow(cancellation: Cancellation, signal: AbortSignal | undefined): (() => void) | undefined {
-  if (signal === undefined) return undefined;
-  if (signal.aborted) {
-    cancellation.cancel(signal.reason);
-    return undefined;
-  }
+function follow(cancellation: Cancellation, signal: AbortSignal): () => void {
+  if (signal.aborted) cancellation.cancel(signal.reason);
   const onAbort = (): void => cancellation.cancel(signal.reason);
   signal.addEventListener("abort", onAbort);
   return () => signal.removeEventListener("abort", onAbort);

@@ -66,7 +66,9 @@ export class Checkpoints {
   cut(): void {
     for (const node of this.#uncut) {
       const { splits } = this.#marks.get(node) as Mark;
-      if (splits !== undefined) becomeSource(node, { name: "object-file" }, splits);
+      // The next version of a state is made from the one before; and it ends its lineage by itself.
+      if (splits !== undefined && node.op !== "stateView")
+        becomeSource(node, { name: "object-file" }, splits);
     }
     this.#uncut = [];
   }

@@ -42,6 +42,17 @@ for (const master of ["local", "local[2]"]) {
       await assert.rejects(one, cancelled);
     }));
 
+  test(`${master}: a job that waits for a slot is given up at once`, () =>
+    withContext(master, async sc => {
+      const busy = endless(sc);
+      const waiting = endless(sc);
+      await new Promise(resolve => setImmediate(resolve));
+      sc.cancelJob(1);
+      await assert.rejects(waiting, cancelled);
+      sc.cancelAllJobs();
+      await assert.rejects(busy, cancelled);
+    }));
+
   test(`${master}: a signal gives up the jobs of its scope`, () =>
     withContext(master, async sc => {
       const outer = new AbortController();

@@ -162,10 +162,21 @@ export class DStreamGraph {
       const job = output.generateJob(timeMs, jobs.length);
       if (job !== undefined) jobs.push(job);
     }
-    const due = this.#order.map(stream => stream.dueForCut(timeMs)).filter(rdd => rdd !== undefined);
-    const last = jobs.pop();
-    if (last !== undefined) jobs.push(due.length === 0 ? last : andThenCompute(last, due));
+    const last = jobs.at(-1);
+    const due = last === undefined ? undefined : this.#dueForCut(timeMs);
+    if (last !== undefined && due !== undefined) jobs[jobs.length - 1] = andThenCompute(last, due);
     return jobs;
+  }
+
+  #dueForCut(timeMs: number): RDD<unknown>[] | undefined {
+    let due: RDD<unknown>[] | undefined;
+    for (const stream of this.#order) {
+      const rdd = stream.dueForCut(timeMs);
+      if (rdd === undefined) continue;
+      due ??= [];
+      due.push(rdd);
+    }
+    return due;
   }
 
   /** Lets every stream forget what is no longer needed once the batch at `timeMs` is done. */

@@ -376,3 +376,24 @@ test("state needs a checkpoint directory, a StateSpec and known options", async 
   await ssc.stop();
   await other.ssc.stop();
 });
+
+test("a program may checkpoint the RDDs that show a state", async () => {
+  const outputs = await run([["a"], ["a", "b"], [], ["a"]], words => {
+    words.context.sparkContext.setCheckpointDir("saved");
+    const sums = words.mapWithState(
+      StateSpec.function((key: string, one: number | undefined, state: State<number>) => {
+        state.update((state.getOption() ?? 0) + (one ?? 0));
+        return `${key}${state.get()}`;
+      }),
+    );
+    for (const shown of [sums, sums.stateSnapshots()]) {
+      shown.foreachRDD(async rdd => {
+        rdd.checkpoint();
+        rdd.localCheckpoint();
+        await rdd.count();
+      });
+    }
+    return sums;
+  });
+  assert.deepEqual(outputs, [["a1"], ["a2", "b1"], [], ["a3"]]);
+});

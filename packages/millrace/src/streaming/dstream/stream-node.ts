@@ -237,10 +237,11 @@ export class StreamNode<T> {
   /** Forgets the RDDs that nobody can ask for any more once the batch at `timeMs` is done. */
   clearMetadata(timeMs: number): void {
     const oldestMs = Math.min(timeMs - (this.#rememberMs ?? 0), this.#lastCutMs() - 1);
-    for (const [generatedMs, rdd] of this.#generated) {
+    for (const generatedMs of this.#generated.keys()) {
       // Almost always in order of time; one made late stays until those before it go.
       if (generatedMs > oldestMs) break;
       if (generatedMs === this.#pinnedMs) continue;
+      const rdd = this.#generated.get(generatedMs) as RDD<T>;
       this.#generated.delete(generatedMs);
       if (this.#persisted?.delete(rdd) === true && this.graph.unpersistsOldRDDs) keptPart(rdd)?.unpersist();
     }
