@@ -2,7 +2,7 @@
  * Records come in chunks: enough at a time that the fused loop runs undisturbed, few enough that the event
  * loop gets a turn in between.
  */
-export type Chunk = ValuesChunk | PairsChunk | RangeChunk | LinesChunk;
+export type Chunk = ValuesChunk | PairsChunk | RangeChunk | LinesChunk | TextsChunk;
 
 /** `values[from] … values[to - 1]`. */
 export interface ValuesChunk {
@@ -43,6 +43,19 @@ export interface LinesChunk {
   readonly isAscii: boolean;
 }
 
+/**
+ * Strings of one-byte characters that are still bytes: record i has `lengths[i]` of them, and record `from` begins at
+ * `bytes[start]`. Decoded one by one in the loop, as lines are.
+ */
+export interface TextsChunk {
+  readonly kind: "texts";
+  readonly bytes: Buffer;
+  readonly lengths: Uint32Array;
+  readonly start: number;
+  readonly from: number;
+  readonly to: number;
+}
+
 export type ChunkKind = Chunk["kind"];
 
 /** Delivers the chunks of one partition, once. */
@@ -68,6 +81,22 @@ export function valuesSource(values: readonly unknown[]): ChunkSource {
       const from = at;
       at = Math.min(values.length, from + CHUNK_RECORDS);
       return { kind: "values", values, from, to: at };
+    },
+    close() {},
+  };
+}
+
+/** A source over strings of one-byte characters that lie in memory one after the other. */
+export function textsSource(bytes: Buffer, lengths: Uint32Array): ChunkSource {
+  let at = 0;
+  let nextStart = 0;
+  return {
+    next() {
+      if (at >= lengths.length) return undefined;
+      const [from, start] = [at, nextStart];
+      at = Math.min(lengths.length, from + CHUNK_RECORDS);
+      for (let i = from; i < at; i++) nextStart += lengths[i] as number;
+      return { kind: "texts", bytes, lengths, start, from, to: at };
     },
     close() {},
   };

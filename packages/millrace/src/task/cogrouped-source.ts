@@ -41,7 +41,7 @@ export function cogroupedSource(
   const isTooMuch = (chunk: Chunk): boolean => {
     if (spill !== undefined || level >= MAX_SPILL_LEVEL || chunk.kind === "lines") return false;
     bytes += chunkBytes(chunk) + (chunk.to - chunk.from) * ROW_BYTES;
-    if (chunk.kind !== "range" && chunk.to > chunk.from)
+    if (chunk.kind !== "range" && chunk.kind !== "texts" && chunk.to > chunk.from)
       survives &&= surviveAsBytes([chunk.values[chunk.to - 1]]);
     return survives && memory.isTooMuch(bytes);
   };

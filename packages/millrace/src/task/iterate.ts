@@ -13,6 +13,15 @@ export function appendRecords(chunk: Chunk, target: unknown[]): void {
     case "range":
       for (let i = chunk.from; i < chunk.to; i++) target.push(chunk.start + i * chunk.step);
       return;
+    case "texts": {
+      let end = chunk.start;
+      for (let i = chunk.from; i < chunk.to; i++) {
+        const start = end;
+        end += chunk.lengths[i] as number;
+        target.push(chunk.bytes.toString("latin1", start, end));
+      }
+      return;
+    }
     case "lines": {
       const text = chunk.bytes.toString(chunk.isAscii ? "latin1" : "utf8", chunk.from, chunk.to);
       const lines = text.split("\n");

@@ -1,5 +1,6 @@
 import { deserialize } from "node:v8";
-import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+import { BinaryReader } from "@bufbuild/protobuf/wire";
+import { Code, ConnectError } from "@connectrpc/connect";
 import {
   fromWireFailure,
   MillraceError,
@@ -8,7 +9,6 @@ import {
   type WireFailure,
 } from "millrace/engine";
 import { FAILURE_END, FAILURE_MARK } from "../engine/stage-program.ts";
-import { GRPC, GrpcError } from "./grpc-error.ts";
 
 /** What a persisted partition was kept in is gone: an executor died, or another job unpersisted it. */
 export class KeptRelationLost extends Error {}
@@ -20,35 +20,35 @@ export function pythonVersionIn(error: unknown): string | undefined {
 
 /** The id under which the server keeps an error's whole text. */
 export function errorIdOf(error: unknown): string | undefined {
-  if (!(error instanceof GrpcError) || error.status === undefined) return undefined;
-  // Field 3 of google.rpc.Status: details, each with the name of its type and its bytes.
-  for (const detail of fieldsOf(error.status, 3)) {
-    const [type] = fieldsOf(detail, 1);
-    const [info] = fieldsOf(detail, 2);
-    if (info === undefined || !textIn(type).endsWith("/google.rpc.ErrorInfo")) continue;
-    // Field 3 of google.rpc.ErrorInfo: a map of strings.
-    for (const entry of fieldsOf(info, 3)) {
-      const [[key], [value]] = [fieldsOf(entry, 1), fieldsOf(entry, 2)];
-      if (textIn(key) === "errorId") return textIn(value);
-    }
+  if (!(error instanceof ConnectError)) return undefined;
+  for (const detail of error.details) {
+    if (!("type" in detail) || detail.type !== "google.rpc.ErrorInfo") continue;
+    return metadataOf(detail.value).get("errorId");
   }
   return undefined;
 }
 
-/** All values of a field whose type has a length, in a serialised message. */
-function fieldsOf(message: Uint8Array, wanted: number): Uint8Array[] {
-  const values: Uint8Array[] = [];
-  const reader = new BinaryReader(message);
+/** Field 3 of google.rpc.ErrorInfo is a map of strings. */
+function metadataOf(bytes: Uint8Array): Map<string, string> {
+  const metadata = new Map<string, string>();
+  const reader = new BinaryReader(bytes);
   while (reader.pos < reader.len) {
     const [field, wireType] = reader.tag();
-    if (field === wanted && wireType === WireType.LengthDelimited) values.push(reader.bytes());
-    else reader.skip(wireType);
+    if (field !== 3) {
+      reader.skip(wireType);
+      continue;
+    }
+    const entry = new BinaryReader(reader.bytes());
+    let [key, value] = ["", ""];
+    while (entry.pos < entry.len) {
+      const [part, type] = entry.tag();
+      if (part === 1) key = entry.string();
+      else if (part === 2) value = entry.string();
+      else entry.skip(type);
+    }
+    metadata.set(key, value);
   }
-  return values;
-}
-
-function textIn(bytes: Uint8Array | undefined): string {
-  return Buffer.from(bytes ?? []).toString();
+  return metadata;
 }
 
 /** By what the server's text holds; first match first. */
@@ -97,17 +97,17 @@ export function sparkFailure(error: unknown, address: string, serverText?: strin
     return failure;
   }
   for (const [pattern, make] of byText) if (pattern.test(text)) return make(text, cause);
-  switch (error instanceof GrpcError ? error.code : undefined) {
-    case GRPC.unavailable:
-    case GRPC.cancelled:
-    case GRPC.aborted:
+  switch (error instanceof ConnectError ? error.code : undefined) {
+    case Code.Unavailable:
+    case Code.Canceled:
+    case Code.Aborted:
       return millraceError("MR_SPARK_UNREACHABLE", `no answer from ${address}: ${firstLine(text)}`, {
         cause,
       });
-    case GRPC.deadlineExceeded:
+    case Code.DeadlineExceeded:
       return millraceError("MR_SPARK_TIMEOUT", `${address} did not answer in time`, { cause });
-    case GRPC.unauthenticated:
-    case GRPC.permissionDenied:
+    case Code.Unauthenticated:
+    case Code.PermissionDenied:
       return millraceError("MR_SPARK_UNREACHABLE", `${address} lets us not in: ${firstLine(text)}`, {
         cause,
       });
@@ -117,7 +117,7 @@ export function sparkFailure(error: unknown, address: string, serverText?: strin
 }
 
 function textOf(error: unknown): string {
-  return error instanceof GrpcError ? error.message : String(error);
+  return error instanceof ConnectError ? error.rawMessage : String(error);
 }
 
 function withoutMarks(text: string): string {

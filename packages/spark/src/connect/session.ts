@@ -1,18 +1,20 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import type { MessageInitShape } from "@bufbuild/protobuf";
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { type Client, createClient } from "@connectrpc/connect";
+import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
 import { millraceError, type Platform, type StorageLevel, type Timer } from "millrace/engine";
 import {
   type AddArtifactsRequestSchema,
   type ConfigRequestSchema,
   type ExecutePlanResponse,
   InterruptRequest_InterruptType,
-  type PlanSchema,
+  type Plan,
+  PlanSchema,
   SparkConnectService,
 } from "../gen/spark/connect/base_pb.ts";
 import type { Relation } from "../gen/spark/connect/relations_pb.ts";
 import type { ConnectUrl } from "./connect-url.ts";
-import { GrpcClient } from "./grpc-client.ts";
 import { errorIdOf, sparkFailure } from "./remote-error.ts";
 import { decodeRows, type Row } from "./rows.ts";
 
@@ -34,8 +36,6 @@ const SESSION_CONF: Readonly<Record<string, string>> = {
   "spark.connect.progress.reportInterval": "-1",
 };
 
-const RPC = SparkConnectService.method;
-
 type ConfigOperation = NonNullable<
   NonNullable<MessageInitShape<typeof ConfigRequestSchema>["operation"]>["opType"]
 >;
@@ -45,7 +45,8 @@ export class Session {
   readonly sparkVersion: Promise<string>;
   readonly #url: ConnectUrl;
   readonly #platform: Platform;
-  readonly #client: GrpcClient;
+  readonly #http2: Http2SessionManager;
+  readonly #client: Client<typeof SparkConnectService>;
   readonly #id: string;
   /** Sent from the first answer on: without it a restarted server would make a new session of this name. */
   #serverSideId: string | undefined;
@@ -59,8 +60,24 @@ export class Session {
     this.#url = url;
     this.#platform = platform;
     this.#id = uuid(platform);
-    const headers = url.token === undefined ? {} : { authorization: `Bearer ${url.token}` };
-    this.#client = new GrpcClient(url.baseUrl, headers, platform);
+    this.#http2 = new Http2SessionManager(url.baseUrl, { idleConnectionTimeoutMs: KEEP_ALIVE_MS * 2 });
+    const headers = url.token === undefined ? undefined : { authorization: `Bearer ${url.token}` };
+    const transport = createGrpcTransport({
+      baseUrl: url.baseUrl,
+      sessionManager: this.#http2,
+      readMaxBytes: 512 << 20,
+      writeMaxBytes: 512 << 20,
+      interceptors:
+        headers === undefined
+          ? []
+          : [
+              next => request => {
+                request.header.set("authorization", headers.authorization);
+                return next(request);
+              },
+            ],
+    });
+    this.#client = createClient(SparkConnectService, transport);
     this.sparkVersion = this.#open();
     this.sparkVersion.catch(() => {});
   }
@@ -83,7 +100,7 @@ export class Session {
   async collect(relation: Relation, signal?: AbortSignal): Promise<Row[]> {
     const rows: Row[] = [];
     await this.#execute(
-      { opType: { case: "root", value: relation } },
+      create(PlanSchema, { opType: { case: "root", value: relation } }),
       ({ responseType }) => {
         if (responseType.case === "arrowBatch") rows.push(...decodeRows(responseType.value.data));
       },
@@ -98,7 +115,7 @@ export class Session {
     const { useDisk, useMemory, useOffHeap, deserialized, replication } = level;
     const storageLevel = { useDisk, useMemory, useOffHeap, deserialized, replication };
     await this.#execute(
-      {
+      create(PlanSchema, {
         opType: {
           case: "command",
           value: {
@@ -108,7 +125,7 @@ export class Session {
             },
           },
         },
-      },
+      }),
       ({ responseType }) => {
         if (responseType.case === "checkpointCommandResult") id = responseType.value.relation?.relationId;
       },
@@ -122,7 +139,7 @@ export class Session {
   async remove(relationId: string): Promise<void> {
     if (this.#isClosed) return;
     await this.#execute(
-      {
+      create(PlanSchema, {
         opType: {
           case: "command",
           value: {
@@ -132,7 +149,7 @@ export class Session {
             },
           },
         },
-      },
+      }),
       () => {},
     );
   }
@@ -145,19 +162,18 @@ export class Session {
     for (const controller of this.#executing.values()) controller.abort();
     try {
       if (this.#serverSideId !== undefined) {
-        await this.#client.unary(RPC.releaseSession, this.#header(), { timeoutMs: 10_000 });
+        await this.#client.releaseSession(this.#header(), { timeoutMs: 10_000 });
       }
     } catch {
       // The server is gone or ended the session itself.
     } finally {
-      this.#client.close();
+      this.#http2.abort();
     }
   }
 
   async #open(): Promise<string> {
     const version = await this.#call(async () => {
-      const answer = await this.#client.unary(
-        RPC.analyzePlan,
+      const answer = await this.#client.analyzePlan(
         { ...this.#header(), analyze: { case: "sparkVersion", value: {} } },
         { timeoutMs: CALL_MS },
       );
@@ -186,7 +202,7 @@ export class Session {
 
   #config(opType: ConfigOperation): Promise<unknown> {
     return this.#call(() =>
-      this.#client.unary(RPC.config, { ...this.#header(), operation: { opType } }, { timeoutMs: CALL_MS }),
+      this.#client.config({ ...this.#header(), operation: { opType } }, { timeoutMs: CALL_MS }),
     );
   }
 
@@ -209,7 +225,7 @@ export class Session {
       }
     };
     const { artifacts } = await this.#call(() =>
-      this.#client.clientStream(RPC.addArtifacts, requests(), { timeoutMs: CALL_MS }),
+      this.#client.addArtifacts(asAsync(requests()), { timeoutMs: CALL_MS }),
     );
     if (artifacts.some(({ isCrcSuccessful }) => !isCrcSuccessful)) {
       throw millraceError("MR_SPARK_FAILED", `the file ${name} arrived damaged`);
@@ -217,7 +233,7 @@ export class Session {
   }
 
   async #execute(
-    plan: MessageInitShape<typeof PlanSchema>,
+    plan: Plan,
     onResponse: (response: ExecutePlanResponse) => void,
     signal?: AbortSignal,
   ): Promise<void> {
@@ -251,16 +267,12 @@ export class Session {
     };
     listen();
     try {
-      await this.#client.serverStream(
-        RPC.executePlan,
-        { ...this.#header(), operationId, plan },
-        response => {
-          listen();
-          this.#serverSideId ??= response.serverSideSessionId;
-          onResponse(response);
-        },
-        { signal: controller.signal },
-      );
+      const call = { ...this.#header(), operationId, plan };
+      for await (const response of this.#client.executePlan(call, { signal: controller.signal })) {
+        listen();
+        this.#serverSideId ??= response.serverSideSessionId;
+        onResponse(response);
+      }
     } catch (error) {
       if (silence !== undefined) throw silence;
       if (controller.signal.aborted) {
@@ -280,8 +292,9 @@ export class Session {
   #interrupt(operationId: string): void {
     const interruptType = InterruptRequest_InterruptType.OPERATION_ID;
     const interrupt = { case: "operationId", value: operationId } as const;
-    const request = { ...this.#header(), interruptType, interrupt };
-    this.#client.unary(RPC.interrupt, request, { timeoutMs: CALL_MS }).catch(() => {});
+    this.#client
+      .interrupt({ ...this.#header(), interruptType, interrupt }, { timeoutMs: CALL_MS })
+      .catch(() => {});
   }
 
   async #call<T>(send: () => Promise<T>): Promise<T> {
@@ -298,8 +311,7 @@ export class Session {
     let text: string | undefined;
     if (errorId !== undefined) {
       try {
-        const details = await this.#client.unary(
-          RPC.fetchErrorDetails,
+        const details = await this.#client.fetchErrorDetails(
           { ...this.#header(), errorId },
           { timeoutMs: CALL_MS },
         );
@@ -322,6 +334,10 @@ export class Session {
       ? header
       : { ...header, clientObservedServerSideSessionId: this.#serverSideId };
   }
+}
+
+async function* asAsync<T>(items: Iterable<T>): AsyncGenerator<T> {
+  yield* items;
 }
 
 function describe(reason: unknown): string {

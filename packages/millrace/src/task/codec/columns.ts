@@ -100,6 +100,29 @@ export function decodeBlock({ bytes }: EncodedBlock): PlainBlock {
     : { kind: "columns", keys: first, values: second };
 }
 
+/** Strings of one-byte characters as they lie in an encoded block. */
+export interface OneByteTexts {
+  /** All characters, one string after the other. */
+  readonly characters: Buffer;
+  readonly lengths: Uint32Array;
+}
+
+/** The records of a block that has strings of one-byte characters only, without decoding them; else `undefined`. */
+export function oneByteTexts({ bytes }: EncodedBlock): OneByteTexts | undefined {
+  if (bytes.length === 0) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.getUint32(0, true) !== 1 || view.getUint32(8, true) !== FORM_ONE_BYTE) return undefined;
+  return textsIn(bytes.subarray(16, 16 + view.getUint32(12, true)), view.getUint32(4, true));
+}
+
+function textsIn(column: Uint8Array, count: number): OneByteTexts {
+  const { buffer, byteOffset, length } = column;
+  return {
+    lengths: new Uint32Array(buffer, byteOffset, count),
+    characters: Buffer.from(buffer, byteOffset + count * 4, length - count * 4),
+  };
+}
+
 /** The columns again. `bytes` must begin at a multiple of 8. */
 export function decodeColumns(bytes: Uint8Array): unknown[][] {
   if (bytes.length === 0) return [];
@@ -218,8 +241,7 @@ function numbersOf(column: Int32Array | Float64Array): number[] {
 }
 
 function decodeStrings(bytes: Uint8Array, count: number, isOneByte: boolean): string[] {
-  const lengths = new Uint32Array(bytes.buffer, bytes.byteOffset, count);
-  const characters = Buffer.from(bytes.buffer, bytes.byteOffset + count * 4, bytes.length - count * 4);
+  const { lengths, characters } = textsIn(bytes, count);
   const strings: string[] = [];
   let at = 0;
   if (isOneByte && characters.length >= count * SLICED_FROM) {

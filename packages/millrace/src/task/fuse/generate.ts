@@ -1,18 +1,32 @@
 import type { ChunkKind } from "../chunk.ts";
 import { type FusedSinkKind, sinkTexts } from "./sinks.ts";
-import { type Current, type FusedKind, LoopWriter, writeSplit, writeStep } from "./steps.ts";
+import {
+  type Current,
+  type FusedKind,
+  LoopWriter,
+  writeBytePairs,
+  writeSplit,
+  writeSplitPairs,
+  writeStep,
+} from "./steps.ts";
 
 /** A step as the loop's text depends on it. */
 export interface StepText {
   readonly kind: FusedKind;
   /** Of a `flatMap` that does nothing but cut a string at this character. */
   readonly separator: string | undefined;
+  /** Of a `map` that does nothing but pair what it gets with this number. */
+  readonly constant: string | undefined;
 }
 
+/** What a loop runs over: a kind of chunk, values that are known to be strings, or lines of one-byte characters. */
+export type LoopSource = ChunkKind | "strings" | "oneByteLines";
+
 /** Opens the loop over the records of a chunk, and says what a record is. */
-function writeSource(writer: LoopWriter, kind: ChunkKind): Current {
+function writeSource(writer: LoopWriter, kind: LoopSource): Current {
   switch (kind) {
     case "values":
+    case "strings":
       writer.line("const source = chunk.values;");
       writer.open("L0: for (let i = chunk.from, n = chunk.to; i < n; i++) {", "}");
       writer.line("const v0 = source[i];");
@@ -27,6 +41,14 @@ function writeSource(writer: LoopWriter, kind: ChunkKind): Current {
       writer.open("L0: for (let i = chunk.from, n = chunk.to; i < n; i++) {", "}");
       writer.line("const v0 = start + i * step;");
       return { form: "record", value: "v0" };
+    case "texts":
+      writer.line("const bytes = chunk.bytes, lengths = chunk.lengths;");
+      writer.line("let start = chunk.start;");
+      writer.open("L0: for (let i = chunk.from, n = chunk.to; i < n; i++) {", "}");
+      writer.line("const v0 = bytes.latin1Slice(start, start + lengths[i]);");
+      writer.line("start += lengths[i];");
+      return { form: "record", value: "v0" };
+    case "oneByteLines":
     case "lines":
       writer.line("const bytes = chunk.bytes, end = chunk.to, isAscii = chunk.isAscii;");
       writer.line("let from = chunk.from;");
@@ -38,8 +60,30 @@ function writeSource(writer: LoopWriter, kind: ChunkKind): Current {
   }
 }
 
+/** Opens the loop over the pieces of texts that are still bytes, each paired with `constant`; no text is decoded. */
+function writeBytePieces(
+  writer: LoopWriter,
+  kind: "texts" | "oneByteLines",
+  separator: string,
+  constant: string,
+): Current {
+  writer.line("const bytes = chunk.bytes;");
+  if (kind === "texts") {
+    writer.line("const lengths = chunk.lengths;");
+    writer.line("let from = 0, to = chunk.start;");
+    writer.open("L0: for (let i = chunk.from, n = chunk.to; i < n; i++) {", "}");
+    writer.line("from = to; to += lengths[i];");
+  } else {
+    writer.line("const end = chunk.to;");
+    writer.line("let from = 0, to = chunk.from - 1;");
+    writer.open("L0: while (to + 1 < end) {", "}");
+    writer.line("from = to + 1; to = bytes.indexOf(10, from); if (to < 0 || to > end) to = end;");
+  }
+  return writeBytePairs(writer, separator, { from: "from", to: "to" }, constant);
+}
+
 /** As many as there are: no record is looked at, no line decoded. */
-function generateCount(source: ChunkKind, name: string): string {
+function generateCount(source: LoopSource, name: string): string {
   const count =
     source === "lines" ? "countLines(chunk.bytes, chunk.from, chunk.to)" : "chunk.to - chunk.from";
   return `"use strict";
@@ -51,13 +95,46 @@ return false;
 //# sourceURL=millrace:${name}`;
 }
 
+/** Opens the loop and writes all steps. */
+function writeSteps(writer: LoopWriter, source: LoopSource, steps: readonly StepText[]): Current {
+  const [first, second] = steps;
+  let current: Current;
+  let step = 0;
+  // A text stays a text as long as steps only choose among texts.
+  let isText = source !== "values" && source !== "pairs" && source !== "range";
+  if (
+    (source === "texts" || source === "oneByteLines") &&
+    first?.separator !== undefined &&
+    second?.constant !== undefined
+  ) {
+    current = writeBytePieces(writer, source, first.separator, second.constant);
+    isText = false;
+    step = 2;
+  } else current = writeSource(writer, source);
+  while (step < steps.length) {
+    const { kind, separator } = steps[step] as StepText;
+    const constant = steps[step + 1]?.constant;
+    if (!isText || separator === undefined) {
+      current = writeStep(writer, kind, `f${step}`, step, current);
+    } else if (constant === undefined) {
+      current = writeSplit(writer, separator, writer.record(current));
+    } else {
+      current = writeSplitPairs(writer, separator, writer.record(current), constant);
+      step += 1;
+    }
+    isText &&= kind === "filter";
+    step += 1;
+  }
+  return current;
+}
+
 /**
  * The source text of a factory for one fused loop. Called with the functions of the steps and of the sink
  * and with the run-time helpers it returns `loop(chunk, state)`, which answers whether it wants no more.
  * `state.at` names the step that was running when something was thrown.
  */
 export function generateLoop(
-  source: ChunkKind,
+  source: LoopSource,
   steps: readonly StepText[],
   sink: FusedSinkKind,
   name: string,
@@ -65,16 +142,7 @@ export function generateLoop(
   if (sink === "count" && steps.length === 0) return generateCount(source, name);
   const text = sinkTexts[sink];
   const writer = new LoopWriter();
-  let current = writeSource(writer, source);
-  // A line stays a line as long as steps only choose among lines.
-  let isLine = source === "lines";
-  steps.forEach(({ kind, separator }, step) => {
-    current =
-      isLine && separator !== undefined
-        ? writeSplit(writer, separator, writer.record(current))
-        : writeStep(writer, kind, `f${step}`, step, current);
-    isLine &&= kind === "filter";
-  });
+  const current = writeSteps(writer, source, steps);
   text.write(writer, current);
   const functions = steps.map((_, step) => `const f${step} = functions[${step}];`).join("\n");
   return `"use strict";

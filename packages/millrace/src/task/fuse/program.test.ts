@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { AggregationTable } from "../aggregation-table.ts";
 import type { Chunk } from "../chunk.ts";
+import { encodeBlock, oneByteTexts } from "../codec/columns.ts";
 import { type FusedStep, fusedLoop, type LoopState } from "./program.ts";
 
 type Step = FusedStep & { readonly fn: (value: never) => unknown };
@@ -79,6 +81,9 @@ function* countingUpTo(end: number): Generator<number> {
   for (let i = 0; i < end; i++) yield i;
 }
 
+/** What loops do without an array of the pieces when they know that records are strings. */
+const cut: Step = { kind: "flatMap", fn: (text: string) => text.split(" ") };
+
 /** Chains of steps in which pair steps are given pairs only. */
 const chains = fc
   .array(fc.constantFrom(...Object.keys(anySteps), ...Object.keys(pairSteps)), { maxLength: 5 })
@@ -122,6 +127,19 @@ function chunkOf(
         },
         records: texts.map(text => [size(text), text]),
       };
+    case "texts": {
+      const all = ["no", ...texts];
+      const lengths = Uint32Array.from(all, text => text.length);
+      const chunk: Chunk = {
+        kind,
+        bytes: Buffer.from(all.join("")),
+        lengths,
+        start: 2,
+        from: 1,
+        to: all.length,
+      };
+      return { chunk, records: [...texts] };
+    }
     case "lines": {
       const bytes = Buffer.from(`no\n${texts.map(text => `${text}\n`).join("")}`);
       return { chunk: { kind, bytes, from: 3, to: bytes.length, isAscii: true }, records: [...texts] };
@@ -132,11 +150,13 @@ function chunkOf(
 test("generated loops do what an interpreter does", () => {
   fc.assert(
     fc.property(
-      fc.constantFrom<"values" | "pairs" | "lines">("values", "pairs", "lines"),
+      fc.constantFrom<"values" | "pairs" | "lines" | "texts">("values", "pairs", "lines", "texts"),
       ascii,
       chains,
       fc.integer({ min: 1, max: 12 }),
-      (kind, texts, steps, limit) => {
+      fc.boolean(),
+      (kind, texts, chain, limit, cuts) => {
+        const steps = cuts && kind !== "pairs" ? [cut, ...chain] : chain;
         const { chunk, records } = chunkOf(kind, texts);
         const expected = [...interpret(records, steps)];
         const emitted: OutState = { at: -1, out: [], limit };
@@ -408,4 +428,79 @@ test("numbers of a range are computed in the loop; to count them nothing is look
   const counted = { at: -1, count: 2 };
   fusedLoop<typeof counted>([], "count")(chunk, counted);
   assert.equal(counted.count, 5);
+});
+
+test("values of which one is no string are cut by the function itself", () => {
+  const own = { split: () => ["own"] };
+  const state: OutState = { at: -1, out: [], limit: 0 };
+  fusedLoop<OutState>([cut], "emit")(values("a b", own, ""), state);
+  assert.deepEqual(state.out, ["a", "b", "own", ""]);
+});
+
+const anyTexts = fc.array(
+  fc.string({ unit: fc.constantFrom("a", "b", " ", " ", "é", "ÿ", "Ā", "😀", "abcdefghijkl"), maxLength: 9 }),
+  { maxLength: 8 },
+);
+
+/** Every form in which these texts may reach a loop. */
+function chunksOf(texts: readonly string[]): Chunk[] {
+  const bytes = Buffer.from(texts.map(text => `${text}\n`).join(""));
+  const isAscii = bytes.every(byte => byte < 128);
+  // The last line may lack its end, unless it is empty: then there would be no line.
+  const to = texts.at(-1) === "" ? bytes.length : Math.max(0, bytes.length - 1);
+  const encoded = oneByteTexts(encodeBlock({ kind: "records", records: texts }));
+  return [
+    values(...texts),
+    { kind: "lines", bytes, from: 0, to: bytes.length, isAscii },
+    { kind: "lines", bytes, from: 0, to, isAscii },
+    ...(encoded === undefined
+      ? []
+      : [
+          {
+            kind: "texts",
+            bytes: encoded.characters,
+            lengths: encoded.lengths,
+            start: 0,
+            from: 0,
+            to: texts.length,
+          } as const,
+        ]),
+  ];
+}
+
+test("words are counted alike, whether or not they become strings", () => {
+  const splits: readonly Step["fn"][] = [
+    (line: string) => line.split(" "),
+    (line: string) => line.split("é"),
+  ];
+  const pairs: readonly Step["fn"][] = [word => [word, 2], (word: string) => [word, 1 + 1]];
+  const property = fc.property(
+    anyTexts,
+    fc.constantFrom(...splits),
+    fc.constantFrom(...pairs),
+    fc.boolean(),
+    (texts, split, pair, chooses) => {
+      const steps: Step[] = [
+        ...(chooses ? [{ kind: "filter" as const, fn: (line: string) => line.length !== 3 }] : []),
+        { kind: "flatMap", fn: split },
+        { kind: "map", fn: pair },
+      ];
+      const expected = [...interpret(texts, steps)] as [string, number][];
+      const counts = new Map<string, number>();
+      for (const [word, one] of expected) counts.set(word, (counts.get(word) ?? 0) + one);
+      for (const chunk of chunksOf(texts)) {
+        const emitted: OutState = { at: -1, out: [], limit: 0 };
+        fusedLoop<OutState>(steps, "emit")(chunk, emitted);
+        assert.deepStrictEqual(emitted.out, expected);
+        const table = new AggregationTable(7);
+        const state = { at: -1, table, owned: false };
+        fusedLoop<typeof state>(steps, "combine", (a: number, b: number) => a + b, undefined)(chunk, state);
+        assert.deepStrictEqual(
+          table.keys.map((key, i) => [key, table.values[i]]),
+          [...counts],
+        );
+      }
+    },
+  );
+  fc.assert(property, { numRuns: 400 });
 });

@@ -1,5 +1,5 @@
 import { PACKED_LENGTH } from "../aggregation-table.ts";
-import type { Current, LoopWriter } from "./steps.ts";
+import type { Current, LoopWriter, Piece } from "./steps.ts";
 
 /** What the loop does with a record that came through all steps. */
 export type FusedSinkKind =
@@ -110,32 +110,20 @@ function tableSink(create: (value: string) => string): SinkText {
     ].join("\n"),
     after: "",
     write: (writer, current) => {
+      if (current.form === "piece") {
+        writer.line(`at = -1;\n{\n${probe(current.piece, current.value, create(current.value))}\n}`);
+        return;
+      }
       const { key, value } = writer.pair(current, -1);
+      const piece: Piece = {
+        length: `${key}.length`,
+        code: at => `${key}.charCodeAt(${at})`,
+        text: key,
+        isOneByte: false,
+      };
       writer.line(`at = -1;
 if (typeof ${key} === "string") {
-  const length = ${key}.length;
-  let a = 0, b = 0, c = length, wide = length > ${PACKED_LENGTH} ? 256 : 0;
-  if (wide === 0) {
-    let j = 0, end = length < 4 ? length : 4, code;
-    for (; j < end; j++) { code = ${key}.charCodeAt(j); wide |= code; a = a << 8 | code; }
-    end = length < 8 ? length : 8;
-    for (; j < end; j++) { code = ${key}.charCodeAt(j); wide |= code; b = b << 8 | code; }
-    for (; j < length; j++) { code = ${key}.charCodeAt(j); wide |= code; c = c << 8 | code; }
-  }
-  if (wide < 256) {
-    let slot = (packedHash(seed, a, b, c) << 2) & packedMask, entry = packed[slot + 3];
-    while (entry !== 0 && (packed[slot] !== a || packed[slot + 1] !== b || packed[slot + 2] !== c)) { slot = (slot + 4) & packedMask; entry = packed[slot + 3]; }
-    if (entry !== 0) values[entry - 1] = s0(values[entry - 1], ${value});
-    else { table.insertPacked(${key}, a, b, c, slot, ${create(value)}); packed = table.packed; packedMask = table.packedMask; }
-  } else {
-    let h = seed;
-    for (let j = 0; j < length; j++) h = Math.imul(h ^ ${key}.charCodeAt(j), 0x9e3779b1);
-    h ^= h >>> 15;
-    let slot = (h << 1) & mask, entry = slots[slot];
-    while (entry !== 0 && (slots[slot + 1] !== h || keys[entry - 1] !== ${key})) { slot = (slot + 2) & mask; entry = slots[slot]; }
-    if (entry !== 0) values[entry - 1] = s0(values[entry - 1], ${value});
-    else { table.insertHashed(${key}, h, slot, ${create(value)}); slots = table.slots; mask = table.mask; }
-  }
+${probe(piece, value, create(value))}
 } else {
   const entry = table.findOther(${key});
   if (entry >= 0) values[entry] = s0(values[entry], ${value});
@@ -143,4 +131,35 @@ if (typeof ${key} === "string") {
 }`);
     },
   };
+}
+
+/** Finds a text in the table and updates its value, or puts it there. */
+function probe({ length, code, text, isOneByte }: Piece, value: string, created: string): string {
+  // The step of the loop over the characters that fill one of the three numbers.
+  const pack = (into: string) =>
+    `code = ${code("j")}; ${isOneByte ? "" : "wide |= code; "}${into} = ${into} << 8 | code;`;
+  return `const length = ${length};
+let a = 0, b = 0, c = length, wide = length > ${PACKED_LENGTH} ? 256 : 0;
+if (wide === 0) {
+  let j = 0, end = length < 4 ? length : 4, code;
+  for (; j < end; j++) { ${pack("a")} }
+  end = length < 8 ? length : 8;
+  for (; j < end; j++) { ${pack("b")} }
+  for (; j < length; j++) { ${pack("c")} }
+}
+if (wide < 256) {
+  let slot = (packedHash(seed, a, b, c) << 2) & packedMask, entry = packed[slot + 3];
+  while (entry !== 0 && (packed[slot] !== a || packed[slot + 1] !== b || packed[slot + 2] !== c)) { slot = (slot + 4) & packedMask; entry = packed[slot + 3]; }
+  if (entry !== 0) values[entry - 1] = s0(values[entry - 1], ${value});
+  else { table.insertPacked(${text}, a, b, c, slot, ${created}); packed = table.packed; packedMask = table.packedMask; }
+} else {
+  const key = ${text};
+  let h = seed;
+  for (let j = 0; j < length; j++) h = Math.imul(h ^ key.charCodeAt(j), 0x9e3779b1);
+  h ^= h >>> 15;
+  let slot = (h << 1) & mask, entry = slots[slot];
+  while (entry !== 0 && (slots[slot + 1] !== h || keys[entry - 1] !== key)) { slot = (slot + 2) & mask; entry = slots[slot]; }
+  if (entry !== 0) values[entry - 1] = s0(values[entry - 1], ${value});
+  else { table.insertHashed(key, h, slot, ${created}); slots = table.slots; mask = table.mask; }
+}`;
 }

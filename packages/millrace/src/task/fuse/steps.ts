@@ -4,12 +4,24 @@ import type { NarrowKind } from "../../plan/index.ts";
 export type FusedKind = Exclude<NarrowKind, "mapPartitions" | "mapPartitionsWithIndex">;
 
 /**
- * The record at this point of the loop, as source text: one variable, or (after `mapValues`, or when read
- * from columns) a key and a value that become an array only if somebody needs one.
+ * The record at this point of the loop, as source text: one variable; or (after `mapValues`, or when read
+ * from columns) a key and a value that become an array only if somebody needs one; or a piece of a text and a value.
  */
 export type Current =
   | { readonly form: "record"; readonly value: string }
-  | { readonly form: "pair"; readonly key: string; readonly value: string };
+  | { readonly form: "pair"; readonly key: string; readonly value: string }
+  | { readonly form: "piece"; readonly piece: Piece; readonly value: string };
+
+/** A part of a text which becomes a string only where one is needed. */
+export interface Piece {
+  readonly length: string;
+  /** The code of the character at a position. */
+  readonly code: (at: string) => string;
+  /** Makes the string. */
+  readonly text: string;
+  /** Whether all characters are known to be of one byte. */
+  readonly isOneByte: boolean;
+}
 
 /** Collects the text of one loop; operators append to it and say what the current record is now. */
 export class LoopWriter {
@@ -57,7 +69,8 @@ export class LoopWriter {
 
   /** The record as one expression. */
   record(current: Current): string {
-    return current.form === "record" ? current.value : `[${current.key}, ${current.value}]`;
+    if (current.form === "record") return current.value;
+    return `[${current.form === "pair" ? current.key : current.piece.text}, ${current.value}]`;
   }
 
   /**
@@ -67,6 +80,10 @@ export class LoopWriter {
   pair(current: Current, step: number): { readonly key: string; readonly value: string } {
     if (current.form === "pair") return current;
     const key = this.name("k");
+    if (current.form === "piece") {
+      this.line(`const ${key} = ${current.piece.text};`);
+      return { key, value: current.value };
+    }
     const value = this.name("w");
     this.line(`at = ${step}; if (!isArray(${current.value})) notAPair(${current.value});`);
     this.line(`const ${key} = ${current.value}[0], ${value} = ${current.value}[1];`);
@@ -94,9 +111,9 @@ export function writeStep(
       return { form: "record", value: result };
     }
     case "filter": {
-      if (current.form === "pair") {
+      if (current.form !== "record") {
         const record = writer.name("v");
-        writer.line(`const ${record} = [${current.key}, ${current.value}];`);
+        writer.line(`const ${record} = ${writer.record(current)};`);
         writer.line(`at = ${step}; if (!${fn}(${record})) continue ${writer.label};`);
         return { form: "record", value: record };
       }
@@ -130,16 +147,55 @@ export function writeStep(
  * would put into an array, one by one.
  */
 export function writeSplit(writer: LoopWriter, separator: string, text: string): Current {
-  const label = writer.name("L");
   const piece = writer.name("v");
-  writer.line(`let ${label}from = 0, ${label}to = 0; const ${label}end = ${text}.length;`);
-  writer.open(`${label}: do {`, `} while (${label}from <= ${label}end);`);
-  writer.line(`${label}to = ${text}.indexOf(${JSON.stringify(separator)}, ${label}from);`);
-  writer.line(`if (${label}to < 0) ${label}to = ${label}end;`);
-  writer.line(`const ${piece} = ${text}.substring(${label}from, ${label}to);`);
-  writer.line(`${label}from = ${label}to + 1;`);
-  writer.label = label;
+  writer.line(`const ${piece} = ${writePieces(writer, separator, text).text};`);
   return { form: "record", value: piece };
+}
+
+/** The same with `map(piece => [piece, value])` behind it: the pieces need not become strings. */
+export function writeSplitPairs(writer: LoopWriter, separator: string, text: string, value: string): Current {
+  return { form: "piece", piece: writePieces(writer, separator, text), value };
+}
+
+function writePieces(writer: LoopWriter, separator: string, text: string): Piece {
+  const label = writer.name("L");
+  const [start, to, next] = [`${label}start`, `${label}to`, `${label}next`];
+  writer.line(`let ${start} = 0, ${to} = 0, ${next} = 0; const ${label}end = ${text}.length;`);
+  writer.open(`${label}: do {`, `} while (${next} <= ${label}end);`);
+  writer.line(`${start} = ${next}; ${to} = ${text}.indexOf(${JSON.stringify(separator)}, ${start});`);
+  writer.line(`if (${to} < 0) ${to} = ${label}end;`);
+  writer.line(`${next} = ${to} + 1;`);
+  writer.label = label;
+  return {
+    length: `${to} - ${start}`,
+    code: at => `${text}.charCodeAt(${start} + ${at})`,
+    text: `${text}.substring(${start}, ${to})`,
+    isOneByte: false,
+  };
+}
+
+/** The same of a text that is still bytes, one a character: from `bytes[from]` up to `bytes[to]`. */
+export function writeBytePairs(
+  writer: LoopWriter,
+  separator: string,
+  { from, to }: { readonly from: string; readonly to: string },
+  value: string,
+): Current {
+  const label = writer.name("L");
+  const [start, stop, next] = [`${label}start`, `${label}stop`, `${label}next`];
+  writer.line(`let ${start} = 0, ${stop} = 0, ${next} = ${from};`);
+  writer.open(`${label}: do {`, `} while (${next} <= ${to});`);
+  writer.line(`${start} = ${next}; ${stop} = ${start};`);
+  writer.line(`while (${stop} < ${to} && bytes[${stop}] !== ${separator.charCodeAt(0)}) ${stop}++;`);
+  writer.line(`${next} = ${stop} + 1;`);
+  writer.label = label;
+  const piece: Piece = {
+    length: `${stop} - ${start}`,
+    code: at => `bytes[${start} + ${at}]`,
+    text: `bytes.latin1Slice(${start}, ${stop})`,
+    isOneByte: true,
+  };
+  return { form: "piece", piece, value };
 }
 
 /**

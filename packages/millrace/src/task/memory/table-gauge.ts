@@ -73,6 +73,7 @@ export function chunkBytes(chunk: Chunk): number {
   if (count === 0) return 0;
   if (chunk.kind === "range") return count * sizeEstimate(chunk.start);
   const middle = chunk.from + (count >> 1);
+  if (chunk.kind === "texts") return count * sizeEstimate("x".repeat(chunk.lengths[middle] as number));
   const record = sizeEstimate(chunk.values[middle]);
   return count * (chunk.kind === "pairs" ? record + sizeEstimate(chunk.keys[middle]) : record);
 }

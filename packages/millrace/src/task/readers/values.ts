@@ -1,5 +1,5 @@
-import { type ChunkSource, valuesSource } from "../chunk.ts";
-import { decodeBlock } from "../codec/columns.ts";
+import { type ChunkSource, textsSource, valuesSource } from "../chunk.ts";
+import { decodeBlock, oneByteTexts } from "../codec/columns.ts";
 import type { EncodedBlock } from "../shuffle-block.ts";
 
 /** Values the driver holds: a slice of a collection, or what a receiver stored. */
@@ -17,6 +17,8 @@ export type ValuesSplit = PlainValues | EncodedValues;
 export const valuesReader = {
   open(split: ValuesSplit): ChunkSource {
     if ("values" in split) return valuesSource(split.values);
+    const texts = oneByteTexts(split.encoded);
+    if (texts !== undefined) return textsSource(texts.characters, texts.lengths);
     const block = decodeBlock(split.encoded);
     return valuesSource(block.kind === "records" ? block.records : []);
   },
