@@ -16,7 +16,7 @@ type Operation = "mapWithState" | "updateStateByKey";
 function sizes({ quick }: Settings, keys: number) {
   return quick
     ? { keys: keys / 10, updates: UPDATES_PER_BATCH / 10, warmUpBatches: 3, batches: 5 }
-    : { keys, updates: UPDATES_PER_BATCH, warmUpBatches: 20, batches: 40 };
+    : { keys, updates: UPDATES_PER_BATCH, warmUpBatches: 20, batches: 100 };
 }
 
 /** Batch `n` of the updates: keys a fixed stride apart, so that they lie all over the state. Spark's peer does the same. */
@@ -54,12 +54,12 @@ function millrace(master: string, operation: Operation, allKeys: number): Conten
         checkpoints: true,
       });
       const { sc, ssc } = stepped;
-      const all = Array.from({ length: keys }, (_, i): Pair => [`user-${i}`, 1]);
       const distinct = Array.from({ length: DISTINCT_BATCHES }, (_, n) =>
         sc.parallelize(updatesOf(n, updates, keys), 2),
       );
-      // The first batch, which belongs to the warm-up, makes the keys.
-      const queue = [sc.parallelize(all, 2), ...inTurn(distinct, warmUpBatches + batches)];
+      // The first batch, which belongs to the warm-up, makes the keys, where the tasks run.
+      const all = sc.range(0, keys, 1, 2).map((i): Pair => [`user-${i}`, 1]);
+      const queue = [all, ...inTurn(distinct, warmUpBatches + batches)];
       let count = 0;
       const states: DStream<unknown> = await pipeline(operation, ssc.queueStream<Pair>(queue));
       const { wallSeconds, cpuSeconds, processing } = await stepped.run(states, async rdd => {
