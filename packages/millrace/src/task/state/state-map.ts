@@ -1,6 +1,7 @@
 import { millraceError } from "../../common/errors/index.ts";
 import { detachString, SLICED_FROM } from "../aggregation-table.ts";
 import { type Entry, FREE } from "./entry.ts";
+import { EntryFacts } from "./entry-facts.ts";
 import { IdleOrder } from "./idle-order.ts";
 import { KeyIndex } from "./key-index.ts";
 import { OlderVersion } from "./older-version.ts";
@@ -27,11 +28,8 @@ export class StateMap {
   readonly #index: KeyIndex;
   readonly #keys: unknown[] = [];
   readonly #states: unknown[] = [];
-  #times = new Float64Array(64);
-  /** Entry → the last version that wrote down what the entry held before. */
-  #noted = new Int32Array(64);
-  /** Entry → where in that version's log. */
-  #places = new Int32Array(64);
+  /** What else is known of the entries; together, because an update needs all of it and keys lie all over memory. */
+  #facts = new EntryFacts(64);
   #free: number[] = [];
   readonly #idle: IdleOrder | undefined;
   /** By version: what it changed. */
@@ -78,7 +76,7 @@ export class StateMap {
 
   /** When an entry was last updated, in milliseconds. */
   timeOf(entry: number): number {
-    return this.#times[entry] as number;
+    return this.#facts.timeOf(entry);
   }
 
   /** Opens the next version. */
@@ -104,8 +102,7 @@ export class StateMap {
     for (const entry of log.entries) this.#vacate(entry);
     for (let i = 0; i < log.entries.length; i++) {
       const entry = log.entries[i] as number;
-      this.#noted[entry] = log.lastVersions[i] as number;
-      this.#places[entry] = log.lastPlaces[i] as number;
+      this.#facts.note(entry, log.lastVersions[i] as number, log.lastPlaces[i] as number);
       if (log.keys[i] !== FREE) this.#occupy(entry, log.keys[i], log.states[i], log.times[i] as number);
     }
     this.#free = [];
@@ -134,7 +131,7 @@ export class StateMap {
   update(entry: number, state: unknown, timeMs: number): void {
     this.#note(entry);
     this.#states[entry] = state;
-    this.#times[entry] = timeMs;
+    this.#facts.setTime(entry, timeMs);
     if (this.#idle === undefined) return;
     this.#idle.remove(entry);
     this.#idle.append(entry);
@@ -190,14 +187,14 @@ export class StateMap {
 
   /** Whether an entry was touched after a retained version. */
   hasChangedSince(version: number, entry: number): boolean {
-    return (this.#noted[entry] ?? 0) > version;
+    return this.#facts.versionOf(entry) > version;
   }
 
   /** What an entry held in a retained version: found by going back over the versions that touched it. */
   entryIn(version: number, entry: number): Entry {
-    let noted = this.#noted[entry] ?? 0;
+    let noted = this.#facts.versionOf(entry);
     if (noted <= version) return this.entryAt(entry);
-    let place = this.#places[entry] as number;
+    let place = this.#facts.placeOf(entry);
     for (;;) {
       const log = noted > this.#version ? this.#opened() : (this.#logs.get(noted) as UndoLog);
       noted = log.lastVersions[place] as number;
@@ -238,7 +235,7 @@ export class StateMap {
 
   /** What an entry holds. */
   entryAt(entry: number): Entry {
-    return { key: this.#keys[entry], state: this.#states[entry], timeMs: this.#times[entry] as number };
+    return { key: this.#keys[entry], state: this.#states[entry], timeMs: this.#facts.timeOf(entry) };
   }
 
   /** Sets the order of last updates right: after a rollback, and after filling a map in no order. */
@@ -260,23 +257,24 @@ export class StateMap {
   /** Writes down what an entry holds, before the open version changes it for the first time. */
   #note(entry: number): void {
     const opening = this.#version + 1;
-    const noted = this.#noted[entry] as number;
+    const facts = this.#facts;
+    const noted = facts.versionOf(entry);
     if (noted === opening) return;
-    this.#noted[entry] = opening;
-    this.#places[entry] = this.#opened().note(
+    const place = this.#opened().note(
       entry,
       this.#keys[entry],
       this.#states[entry],
-      this.#times[entry] as number,
+      facts.timeOf(entry),
       noted,
-      this.#places[entry] as number,
+      facts.placeOf(entry),
     );
+    facts.note(entry, opening, place);
   }
 
   #occupy(entry: number, key: unknown, state: unknown, timeMs: number): void {
     this.#keys[entry] = key;
     this.#states[entry] = state;
-    this.#times[entry] = timeMs;
+    this.#facts.setTime(entry, timeMs);
     this.#index.add(this.#index.hashOf(key), entry);
   }
 
@@ -291,15 +289,6 @@ export class StateMap {
   #extend(entry: number): void {
     this.#keys.push(FREE);
     this.#states.push(undefined);
-    if (entry < this.#times.length) return;
-    const times = new Float64Array(2 * this.#times.length);
-    times.set(this.#times);
-    this.#times = times;
-    const noted = new Int32Array(2 * this.#noted.length);
-    noted.set(this.#noted);
-    this.#noted = noted;
-    const places = new Int32Array(2 * this.#places.length);
-    places.set(this.#places);
-    this.#places = places;
+    this.#facts = this.#facts.upTo(entry);
   }
 }
