@@ -2,7 +2,9 @@
 export class Cancellation {
   #reason: unknown;
   #isCancelled = false;
-  #listeners: Set<() => void> | undefined;
+  /** Most have one listener at most, and jobs come by the thousand: a set is made for the second. */
+  #first: (() => void) | undefined;
+  #others: Set<() => void> | undefined;
   #controller: AbortController | undefined;
 
   get isCancelled(): boolean {
@@ -14,7 +16,8 @@ export class Cancellation {
     if (this.#isCancelled) return;
     this.#isCancelled = true;
     this.#reason = reason;
-    for (const listener of this.#listeners ?? []) listener();
+    this.#first?.();
+    for (const listener of this.#others ?? []) listener();
     this.#controller?.abort(reason);
   }
 
@@ -37,8 +40,16 @@ export class Cancellation {
 
   /** Calls `listener` when cancelled; the answer takes it back. */
   onCancel(listener: () => void): () => void {
-    this.#listeners ??= new Set();
-    this.#listeners.add(listener);
-    return () => this.#listeners?.delete(listener);
+    if (this.#first === undefined) this.#first = listener;
+    else {
+      this.#others ??= new Set();
+      this.#others.add(listener);
+    }
+    return () => this.#forget(listener);
+  }
+
+  #forget(listener: () => void): void {
+    if (this.#first === listener) this.#first = undefined;
+    else this.#others?.delete(listener);
   }
 }

@@ -25,9 +25,13 @@ export class StageEvents {
     this.#clock = clock;
   }
 
-  /** Tells that a stage begins; `undefined` when nobody listens. */
-  stage(identity: StageIdentity): StageTeller | undefined {
-    if (!this.#bus.isHeard) return undefined;
+  /** Whether anybody listens. */
+  get isHeard(): boolean {
+    return this.#bus.isHeard;
+  }
+
+  /** Tells that a stage begins. */
+  stage(identity: StageIdentity): StageTeller {
     const nextTask = () => {
       this.#lastTask += 1;
       return this.#lastTask;

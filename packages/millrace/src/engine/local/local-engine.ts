@@ -26,8 +26,6 @@ import { type FetchedPartitions, TaskLocations } from "./task-locations.ts";
 /** Worker threads that may die under one task before its job fails. */
 const MAX_LOSSES = 3;
 
-const NONE: readonly never[] = [];
-
 /** One stage of a job: the partitions of a node, and an action's sink or the map side of a shuffle. */
 interface Stage {
   readonly id: number;
@@ -161,14 +159,10 @@ export class LocalEngine implements Engine {
     run.cancellation.throwIfCancelled();
     const planned = sink.kind === "shuffle" ? sink.node : sink === run.job.sink ? "result" : undefined;
     const id = (planned && this.#planned.take(run.job.id, planned)) ?? this.#newStageId();
-    const events = this.#events.stage({
-      id,
-      jobId: run.job.id,
-      rddId: node.id,
-      origin,
-      numTasks: partitions.length,
-      properties: run.job.properties,
-    });
+    const { id: jobId, properties } = run.job;
+    const events = this.#events.isHeard
+      ? this.#events.stage({ id, jobId, rddId: node.id, origin, numTasks: partitions.length, properties })
+      : undefined;
     const stage: Stage = { id, node, sink, origin, run, events, tally };
     const runs = partitions.map((partition, i) =>
       this.#runPartition(stage, partition, functions, taskSink, placed[i] as Placed),
@@ -217,11 +211,14 @@ export class LocalEngine implements Engine {
     let fetched: FetchedPartitions | undefined;
     for (let missing = firstMissing; ; ) {
       const runs: Promise<void>[] = [];
-      for (const shuffle of missing.shuffles ?? NONE) runs.push(this.#runShuffle(shuffle, run));
-      for (const [state, wanted] of missing.states ?? NONE) runs.push(this.#makeState(state, wanted, run));
-      for (const fetch of missing.fetches ?? NONE) {
+      const { shuffles, states, fetches } = missing;
+      if (shuffles !== undefined) for (const shuffle of shuffles) runs.push(this.#runShuffle(shuffle, run));
+      if (states !== undefined) {
+        for (const [state, wanted] of states) runs.push(this.#makeState(state, wanted, run));
+      }
+      if (fetches !== undefined) {
         fetched ??= new Map();
-        runs.push(this.#fetch(fetch, fetched, run));
+        for (const fetch of fetches) runs.push(this.#fetch(fetch, fetched, run));
       }
       await allOf(runs, run.cancellation);
       const stillMissing: Missing = {};

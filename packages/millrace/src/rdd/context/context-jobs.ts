@@ -1,6 +1,6 @@
 import { type CallSite, captureCallSite, deferCallSite } from "../../common/call-site.ts";
 import type { Job, JobProperties, JobSink, SparkListener } from "../../engine/index.ts";
-import type { Origin, PlanNode } from "../../plan/index.ts";
+import type { Origin, PlanNode, Preparation } from "../../plan/index.ts";
 import { ActiveJobs, JOB_GROUP } from "./active-jobs.ts";
 import { ContextBase } from "./context-base.ts";
 import { JobScope } from "./job-scope.ts";
@@ -42,15 +42,18 @@ export abstract class ContextJobs extends ContextBase {
   ): Promise<unknown[]> {
     this.assertRunning();
     const { properties, signal: around, onJob } = this.#scope.current;
-    return this.#jobs.run(properties, [signal, around], async (id, cancellation) => {
+    return this.#jobs.run(properties, [signal, around], (id, cancellation) => {
       onJob?.(id);
+      const job = { node, partitions, sink, origin, cancellation, id, properties };
       // Nothing is waited for when there is nothing to prepare, so that `stop` finds the job.
-      if (node.preparation?.isDone === false) {
-        await node.preparation.ensure(cancellation.signal);
-        this.assertRunning();
-      }
-      return this.#told({ node, partitions, sink, origin, cancellation, id, properties });
+      return node.preparation?.isDone === false ? this.#prepared(job, node.preparation) : this.#told(job);
     });
+  }
+
+  async #prepared(job: Job, preparation: Preparation): Promise<unknown[]> {
+    await preparation.ensure(job.cancellation.signal);
+    this.assertRunning();
+    return this.#told(job);
   }
 
   /** How many jobs are under way. */
@@ -59,8 +62,11 @@ export abstract class ContextJobs extends ContextBase {
   }
 
   /** Tells listeners of the job. */
-  async #told(job: Job): Promise<unknown[]> {
-    if (!this.events.isHeard) return this.engine.run(job);
+  #told(job: Job): Promise<unknown[]> {
+    return this.events.isHeard ? this.#runAndTell(job) : this.engine.run(job);
+  }
+
+  async #runAndTell(job: Job): Promise<unknown[]> {
     const { id, origin, properties } = job;
     const now = () => this.platform.clock.now();
     const name = origin.site === undefined ? origin.operator : `${origin.operator} at ${origin.site.text}`;
