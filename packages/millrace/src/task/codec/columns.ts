@@ -65,13 +65,16 @@ export interface EncodeOptions {
   readonly classes?: ClassBook;
 }
 
+/** A column to be encoded: values of any kind, numbers, or texts that are bytes already. */
+export type Column = readonly unknown[] | Float64Array | OneByteTexts;
+
 /** Encodes columns of one length; no records become no bytes at all. */
 export function encodeColumns(
-  columns: readonly (readonly unknown[])[],
+  columns: readonly Column[],
   { allocate = shared, classes }: EncodeOptions = {},
 ): Uint8Array {
   const [first = [], ...others] = columns;
-  const count = first.length;
+  const count = "lengths" in first ? first.lengths.length : first.length;
   if (count === 0) return new Uint8Array(0);
   const encoded = [
     encodeColumn(first, classes),
@@ -146,12 +149,15 @@ export function decodeColumns(bytes: Uint8Array): unknown[][] {
 
 const sameColumn: EncodedColumn = { form: FORM_SAME, sizeBytes: 0, write() {} };
 
-function areSameTexts(one: readonly unknown[], other: readonly unknown[]): boolean {
+function areSameTexts(one: Column, other: Column): boolean {
+  if (!Array.isArray(one) || !Array.isArray(other)) return false;
   for (let i = 0; i < one.length; i++) if (typeof one[i] !== "string" || one[i] !== other[i]) return false;
   return true;
 }
 
-function encodeColumn(values: readonly unknown[], classes: ClassBook | undefined): EncodedColumn {
+function encodeColumn(values: Column, classes: ClassBook | undefined): EncodedColumn {
+  if ("lengths" in values) return encodeTexts(values);
+  if (values instanceof Float64Array) return encodeArray(values);
   if (areAll(values, "string")) return encodeStrings(values as readonly string[]);
   if (areAll(values, "number")) return encodeNumbers(values as readonly number[]);
   const packed = classes === undefined ? undefined : withInstances(values, classes);
@@ -206,11 +212,25 @@ function encodeStrings(values: readonly string[]): EncodedColumn {
 }
 
 function encodeNumbers(values: readonly number[]): EncodedColumn {
-  const array = areInt32(values) ? new Int32Array(values) : new Float64Array(values);
+  return encodeArray(areInt32(values) ? new Int32Array(values) : new Float64Array(values));
+}
+
+function encodeArray(array: Int32Array | Float64Array): EncodedColumn {
   return {
     form: array instanceof Int32Array ? FORM_INT32 : FORM_FLOAT64,
     sizeBytes: array.byteLength,
-    write: target => target.set(new Uint8Array(array.buffer)),
+    write: target => target.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength)),
+  };
+}
+
+function encodeTexts({ lengths, characters }: OneByteTexts): EncodedColumn {
+  return {
+    form: FORM_ONE_BYTE,
+    sizeBytes: lengths.byteLength + characters.length,
+    write(target) {
+      target.set(new Uint8Array(lengths.buffer, lengths.byteOffset, lengths.byteLength));
+      target.set(characters, lengths.byteLength);
+    },
   };
 }
 
@@ -241,20 +261,30 @@ function numbersOf(column: Int32Array | Float64Array): number[] {
 }
 
 function decodeStrings(bytes: Uint8Array, count: number, isOneByte: boolean): string[] {
-  const { lengths, characters } = textsIn(bytes, count);
+  const texts = textsIn(bytes, count);
+  if (isOneByte) return stringsOf(texts);
+  const { lengths, characters } = texts;
+  return cut(characters.toString("utf16le"), lengths);
+}
+
+/** The texts as strings. */
+export function stringsOf({ lengths, characters }: OneByteTexts): string[] {
+  if (characters.length < lengths.length * SLICED_FROM) return cut(characters.toString("latin1"), lengths);
+  // Cut from one text, longer strings would be slices of it: slower to work on, and keeping it alive.
   const strings: string[] = [];
   let at = 0;
-  if (isOneByte && characters.length >= count * SLICED_FROM) {
-    // Cut from one text, longer strings would be slices of it: slower to work on, and keeping it alive.
-    for (let i = 0; i < count; i++) {
-      const end = at + (lengths[i] as number);
-      strings.push(characters.toString("latin1", at, end));
-      at = end;
-    }
-    return strings;
+  for (let i = 0; i < lengths.length; i++) {
+    const end = at + (lengths[i] as number);
+    strings.push(characters.toString("latin1", at, end));
+    at = end;
   }
-  const text = characters.toString(isOneByte ? "latin1" : "utf16le");
-  for (let i = 0; i < count; i++) {
+  return strings;
+}
+
+function cut(text: string, lengths: Uint32Array): string[] {
+  const strings: string[] = [];
+  let at = 0;
+  for (let i = 0; i < lengths.length; i++) {
     const end = at + (lengths[i] as number);
     strings.push(text.substring(at, end));
     at = end;

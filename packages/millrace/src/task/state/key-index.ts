@@ -1,12 +1,13 @@
-import { canonicalKey, hashKey, keysEqual } from "../../common/keys/index.ts";
+import type { EntryTable } from "./entry-table.ts";
+import type { PackedKey } from "./packed-key.ts";
 
 /** Slots at first; each takes two numbers. */
 const INITIAL_SLOTS = 1 << 8;
 
 /**
- * Key → entry number, by open addressing with linear probing. The keys themselves are the caller's: a column
- * in which entry e has its key. Entries can be taken out again without leaving marks behind, so the index
- * stays as quick as on its first day however many keys have come and gone.
+ * Key → entry number, by open addressing with linear probing. The keys themselves are in the caller's table, entry e's
+ * in record e. Entries can be taken out again without leaving marks behind, so the index stays as quick as on its first
+ * day however many keys have come and gone.
  */
 export class KeyIndex {
   /** Two numbers a slot: entry number + 1 (0 where free), and its hash. */
@@ -14,44 +15,22 @@ export class KeyIndex {
   /** Makes an even position of any number: where the probe for hash h starts is `(h << 1) & mask`. */
   #mask = 2 * INITIAL_SLOTS - 2;
   #size = 0;
-  readonly #seed: number;
-
-  /** `seed`: start of every hash, unknown to whoever chooses the keys, so that they cannot be made to collide. */
-  constructor(seed: number) {
-    this.#seed = seed | 0;
-  }
 
   /** How many entries there are. */
   get size(): number {
     return this.#size;
   }
 
-  /**
-   * The hash the other calls want, computed once a key.
-   * @throws MR_KEY_UNSUPPORTED
-   */
-  hashOf(key: unknown): number {
-    if (typeof key === "string") return this.#hashText(key);
-    if (typeof key === "object" && key !== null) return this.#hashText(canonicalKey(key) as string);
-    return hashKey(key) | 0;
-  }
-
   /** The entry of a key, or -1. */
-  find(key: unknown, hash: number, keys: readonly unknown[]): number {
+  find(packed: PackedKey, table: EntryTable): number {
     const slots = this.#slots;
     const mask = this.#mask;
+    const { hash } = packed;
     let at = (hash << 1) & mask;
     let entry = slots[at] as number;
-    if (typeof key === "string") {
-      while (entry !== 0 && (slots[at + 1] !== hash || keys[entry - 1] !== key)) {
-        at = (at + 2) & mask;
-        entry = slots[at] as number;
-      }
-    } else {
-      while (entry !== 0 && (slots[at + 1] !== hash || !keysEqual(keys[entry - 1], key))) {
-        at = (at + 2) & mask;
-        entry = slots[at] as number;
-      }
+    while (entry !== 0 && (slots[at + 1] !== hash || !table.hasKey(entry - 1, packed))) {
+      at = (at + 2) & mask;
+      entry = slots[at] as number;
     }
     return entry - 1;
   }
@@ -98,11 +77,5 @@ export class KeyIndex {
       const value = old[at] as number;
       if (value !== 0) this.#place(old[at + 1] as number, value);
     }
-  }
-
-  #hashText(text: string): number {
-    let hash = this.#seed;
-    for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x9e3779b1);
-    return hash ^ (hash >>> 15);
   }
 }

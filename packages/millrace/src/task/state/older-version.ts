@@ -1,6 +1,6 @@
 import { canonicalKey, type KeyIdentity } from "../../common/keys/index.ts";
 import { type Entry, FREE } from "./entry.ts";
-import type { StateMap } from "./state-map.ts";
+import type { Held, StateMap } from "./state-map.ts";
 
 /** A version that its map has moved past: the map as it is, except for the entries that changed since. */
 export class OlderVersion {
@@ -20,7 +20,13 @@ export class OlderVersion {
 
   /** What an entry held. */
   entryAt(entry: number): Entry {
-    return this.#map.entryIn(this.#version, entry);
+    const { table, record } = this.heldAt(entry);
+    return table.entryAt(record);
+  }
+
+  /** Where that is. */
+  heldAt(entry: number): Held {
+    return this.#map.heldIn(this.#version, entry);
   }
 
   /** What a key had, if the map has not changed since it was asked first; `undefined` when it was not there. */
@@ -39,12 +45,12 @@ export class OlderVersion {
   #findChanged(): Map<KeyIdentity, number> {
     const changed = new Map<KeyIdentity, number>();
     const seen = new Set<number>();
-    for (const { entries, keys } of this.#map.logsAfter(this.#version)) {
-      for (let i = 0; i < entries.length; i++) {
-        const entry = entries[i] as number;
+    for (const { entries, table } of this.#map.logsAfter(this.#version)) {
+      for (const [place, entry] of entries.entries()) {
         if (seen.has(entry)) continue;
         seen.add(entry);
-        if (keys[i] !== FREE) changed.set(canonicalKey(keys[i]), entry);
+        const key = table.keyAt(place);
+        if (key !== FREE) changed.set(canonicalKey(key), entry);
       }
     }
     return changed;

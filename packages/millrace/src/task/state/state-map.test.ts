@@ -41,7 +41,7 @@ function idle(map: StateMap, timeMs: number): unknown[] {
   const keys: unknown[] = [];
   map.begin();
   for (let entry = map.idleSince(timeMs); entry >= 0; entry = map.idleSince(timeMs)) {
-    keys.push(map.keys[entry]);
+    keys.push(map.keyAt(entry));
     map.remove(entry);
   }
   map.rollback();
@@ -104,7 +104,7 @@ test("[case 220] every sequence of puts and removes over three versions, in ever
         }
       }
       assert.equal(map.size, model.size);
-      for (const [key, state] of model) assert.equal(map.states[map.find(key)], state);
+      for (const [key, state] of model) assert.equal(map.stateAt(map.find(key)), state);
     }
     versions.push(map.commit());
     models.push(model);
@@ -171,7 +171,7 @@ test("keys compare by value, and types stay apart", () => {
     "\0",
     "",
   ];
-  for (const [i, key] of again.entries()) assert.equal(map.states[map.find(key)], i);
+  for (const [i, key] of again.entries()) assert.equal(map.stateAt(map.find(key)), i);
   assert.throws(() => map.find(Symbol("no key")), { code: "MR_KEY_UNSUPPORTED" });
 });
 
@@ -198,32 +198,71 @@ test("a copy of an older version goes its own way", () => {
   assert.deepEqual(rows(map), [["a", 2, 6]]);
 });
 
-test("random changes agree with a plain Map, also under collisions and growth", () => {
+/** One of 3000 keys, of the kinds that records have. */
+function keyOf(number: number): unknown {
+  switch (number % 6) {
+    case 0:
+      return number;
+    case 1:
+      return number + 0.5;
+    case 2:
+      return `ключ ${number}`;
+    case 3:
+      return `${"a long key ".repeat(4)}${number}`;
+    case 4:
+      return [number, "pair"];
+    default:
+      return `k${number}`;
+  }
+}
+
+/** A state of one of the kinds that records have. */
+function stateOf(number: number): unknown {
+  return [number, number / 3, `state ${number}`, { number }][number % 4];
+}
+
+test("random changes agree with a plain Map in every retained version, also under collisions and growth", () => {
   let random = 1;
   const next = (below: number) => {
     random = (Math.imul(random, 1_103_515_245) + 12_345) >>> 0;
     return (random >>> 8) % below;
   };
   const map = newMap();
-  const model = new Map<string, number>();
-  for (let version = 0; version < 200; version++) {
+  let model = new Map<number, unknown>();
+  /** What the last versions had; older ones are released, and their logs' memory is used again. */
+  let retained: { readonly version: number; readonly model: ReadonlyMap<number, unknown> }[] = [];
+  const check = (version: number, expected: ReadonlyMap<number, unknown>) => {
+    const found = rows(map, version).map(([key, state]) => [JSON.stringify(key), state]);
+    const wanted = [...expected].map(([number, state]) => [JSON.stringify(keyOf(number)), state]);
+    assert.deepEqual(new Map(found as [string, unknown][]), new Map(wanted as [string, unknown][]));
+  };
+  for (let round = 0; round < 120; round++) {
     map.begin();
-    const undone = version % 7 === 6;
-    const saved = undone ? new Map(model) : model;
+    const changed = new Map(model);
     for (let i = 0; i < 200; i++) {
-      const key = `k${next(3000)}`;
+      const number = next(3000);
+      const key = keyOf(number);
       if (next(3) === 0) {
         remove(map, key);
-        saved.delete(key);
+        changed.delete(number);
       } else {
-        put(map, key, i, version);
-        saved.set(key, i);
+        const state = stateOf(next(1000));
+        put(map, key, state, round);
+        changed.set(number, state);
       }
     }
-    if (undone) map.rollback();
-    else map.release(map.commit());
+    if (round % 7 === 6) {
+      map.rollback();
+    } else {
+      model = changed;
+      retained.push({ version: map.commit(), model });
+    }
     assert.equal(map.size, model.size);
+    if (round % 10 === 9) {
+      for (const { version, model: expected } of retained) check(version, expected);
+      for (const { version } of retained.slice(0, -2)) map.release(version);
+      retained = retained.slice(-2);
+    }
   }
-  for (const [key, state] of model) assert.equal(map.states[map.find(key)], state);
-  assert.equal(rows(map).length, model.size);
+  for (const [number, state] of model) assert.deepEqual(map.stateAt(map.find(keyOf(number))), state);
 });

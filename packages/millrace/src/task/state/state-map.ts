@@ -1,10 +1,11 @@
 import { millraceError } from "../../common/errors/index.ts";
-import { detachString, SLICED_FROM } from "../aggregation-table.ts";
 import { type Entry, FREE } from "./entry.ts";
-import { EntryFacts } from "./entry-facts.ts";
+import { EntryTable } from "./entry-table.ts";
 import { IdleOrder } from "./idle-order.ts";
 import { KeyIndex } from "./key-index.ts";
 import { OlderVersion } from "./older-version.ts";
+import { PackedKey } from "./packed-key.ts";
+import { SpareTables } from "./spare-tables.ts";
 import { UndoLog } from "./undo-log.ts";
 
 /** How a map is set up. */
@@ -13,6 +14,12 @@ export interface StateMapOptions {
   readonly seed: number;
   /** Whether idle keys will be asked for: keeps them in the order of their last update. */
   readonly ordersByTime: boolean;
+}
+
+/** Where the key and state that an entry had in a version are found: in the map's table, or in a log's. */
+export interface Held {
+  readonly table: EntryTable;
+  readonly record: number;
 }
 
 /**
@@ -25,22 +32,23 @@ export interface StateMapOptions {
  */
 export class StateMap {
   readonly #options: StateMapOptions;
-  readonly #index: KeyIndex;
-  readonly #keys: unknown[] = [];
-  readonly #states: unknown[] = [];
-  /** What else is known of the entries; together, because an update needs all of it and keys lie all over memory. */
-  #facts = new EntryFacts(64);
+  readonly #index = new KeyIndex();
+  /** Entry e is record e. */
+  readonly #table = new EntryTable();
+  /** The key that is looked for at the moment. */
+  readonly #packed: PackedKey;
   #free: number[] = [];
   readonly #idle: IdleOrder | undefined;
   /** By version: what it changed. */
   readonly #logs = new Map<number, UndoLog>();
+  readonly #spares = new SpareTables();
   readonly #retained = new Map<number, number>();
   #version = 0;
   #open: UndoLog | undefined;
 
   constructor(options: StateMapOptions) {
     this.#options = options;
-    this.#index = new KeyIndex(options.seed);
+    this.#packed = new PackedKey(options.seed);
     this.#idle = options.ordersByTime ? new IdleOrder() : undefined;
   }
 
@@ -56,33 +64,42 @@ export class StateMap {
 
   /** Entries are numbers below this; some of them may be free. */
   get numEntries(): number {
-    return this.#keys.length;
+    return this.#table.length;
   }
 
-  /** The keys by entry, `FREE` where there is none. For reading only, until the next change. */
-  get keys(): readonly unknown[] {
-    return this.#keys;
+  /** The key of an entry, `FREE` where there is none. */
+  keyAt(entry: number): unknown {
+    return this.#table.keyAt(entry);
   }
 
-  /** The states by entry. For reading only, until the next change. */
-  get states(): readonly unknown[] {
-    return this.#states;
-  }
-
-  /** The entry of a key, or -1. */
-  find(key: unknown): number {
-    return this.#index.find(key, this.#index.hashOf(key), this.#keys);
+  /** The state of an entry. */
+  stateAt(entry: number): unknown {
+    return this.#table.stateAt(entry);
   }
 
   /** When an entry was last updated, in milliseconds. */
   timeOf(entry: number): number {
-    return this.#facts.timeOf(entry);
+    return this.#table.timeOf(entry);
+  }
+
+  /** Whether an entry holds nothing. */
+  isFree(entry: number): boolean {
+    return this.#table.isFree(entry);
+  }
+
+  /**
+   * The entry of a key, or -1.
+   * @throws MR_KEY_UNSUPPORTED
+   */
+  find(key: unknown): number {
+    this.#packed.pack(key);
+    return this.#index.find(this.#packed, this.#table);
   }
 
   /** Opens the next version. */
   begin(): void {
     if (this.#open !== undefined) throw millraceError("MR_INTERNAL", "a version of a state is open already");
-    this.#open = new UndoLog(this.size);
+    this.#open = new UndoLog(this.size, this.#spares.take());
   }
 
   /** Closes the open version and answers its number; it is retained once. */
@@ -99,24 +116,30 @@ export class StateMap {
   rollback(): void {
     const log = this.#opened();
     this.#open = undefined;
+    const table = this.#table;
     for (const entry of log.entries) this.#vacate(entry);
-    for (let i = 0; i < log.entries.length; i++) {
-      const entry = log.entries[i] as number;
-      this.#facts.note(entry, log.lastVersions[i] as number, log.lastPlaces[i] as number);
-      if (log.keys[i] !== FREE) this.#occupy(entry, log.keys[i], log.states[i], log.times[i] as number);
+    for (const [place, entry] of log.entries.entries()) {
+      table.copy(entry, log.table, place);
+      if (table.isFree(entry)) continue;
+      table.packKey(entry, this.#packed);
+      this.#index.add(this.#packed.hash, entry);
     }
     this.#free = [];
-    for (const [entry, key] of this.#keys.entries()) if (key === FREE) this.#free.push(entry);
+    for (let entry = 0; entry < table.length; entry++) if (table.isFree(entry)) this.#free.push(entry);
     this.sortByTime();
+    this.#spares.give(log.table);
   }
 
   /** Adds a key that is not there; answers its entry. */
   insert(key: unknown, state: unknown, timeMs: number): number {
-    const own = typeof key === "string" && key.length >= SLICED_FROM ? detachString(key) : key;
-    const entry = this.#free.pop() ?? this.#keys.length;
-    if (entry === this.#keys.length) this.#extend(entry);
+    const table = this.#table;
+    const entry = this.#free.pop() ?? table.append();
     this.#note(entry);
-    this.#occupy(entry, own, state, timeMs);
+    this.#packed.pack(key);
+    table.setKey(entry, this.#packed);
+    table.setState(entry, state);
+    table.setTime(entry, timeMs);
+    this.#index.add(this.#packed.hash, entry);
     this.#idle?.append(entry);
     return entry;
   }
@@ -124,14 +147,14 @@ export class StateMap {
   /** Gives an entry another state, leaving its time. */
   setState(entry: number, state: unknown): void {
     this.#note(entry);
-    this.#states[entry] = state;
+    this.#table.setState(entry, state);
   }
 
   /** Gives an entry another state; its last update is now at `timeMs`, not earlier than any other's. */
   update(entry: number, state: unknown, timeMs: number): void {
     this.#note(entry);
-    this.#states[entry] = state;
-    this.#facts.setTime(entry, timeMs);
+    this.#table.setState(entry, state);
+    this.#table.setTime(entry, timeMs);
     if (this.#idle === undefined) return;
     this.#idle.remove(entry);
     this.#idle.append(entry);
@@ -140,6 +163,7 @@ export class StateMap {
   /** Takes a key out. */
   remove(entry: number): void {
     this.#note(entry);
+    this.#opened().numVacated += 1;
     this.#vacate(entry);
     this.#idle?.remove(entry);
     this.#free.push(entry);
@@ -163,7 +187,11 @@ export class StateMap {
     else this.#retained.delete(version);
     let oldest = this.#version;
     for (const retained of this.#retained.keys()) oldest = Math.min(oldest, retained);
-    for (const logged of this.#logs.keys()) if (logged <= oldest) this.#logs.delete(logged);
+    for (const [logged, { table }] of this.#logs) {
+      if (logged > oldest) continue;
+      this.#logs.delete(logged);
+      this.#spares.give(table);
+    }
   }
 
   /** Whether the map has moved past a version, so that it is read through what changed since. */
@@ -174,7 +202,7 @@ export class StateMap {
   /** A retained version that the map has moved past. */
   older(version: number): OlderVersion {
     if (version < this.#version && !this.#logs.has(version + 1)) {
-      throw millraceError("MR_INTERNAL", `version ${version} of a state is forgotten`);
+      throw forgotten(version);
     }
     return new OlderVersion(this, version);
   }
@@ -187,22 +215,20 @@ export class StateMap {
 
   /** Whether an entry was touched after a retained version. */
   hasChangedSince(version: number, entry: number): boolean {
-    return this.#facts.versionOf(entry) > version;
+    return this.#table.versionOf(entry) > version;
   }
 
-  /** What an entry held in a retained version: found by going back over the versions that touched it. */
-  entryIn(version: number, entry: number): Entry {
-    let noted = this.#facts.versionOf(entry);
-    if (noted <= version) return this.entryAt(entry);
-    let place = this.#facts.placeOf(entry);
-    for (;;) {
-      const log = noted > this.#version ? this.#opened() : (this.#logs.get(noted) as UndoLog);
-      noted = log.lastVersions[place] as number;
-      if (noted <= version) {
-        return { key: log.keys[place], state: log.states[place], timeMs: log.times[place] as number };
-      }
-      place = log.lastPlaces[place] as number;
+  /** Where what an entry held in a retained version is: found by going back over the versions that touched it. */
+  heldIn(version: number, entry: number): Held {
+    let table = this.#table;
+    let record = entry;
+    for (let noted = table.versionOf(record); noted > version; noted = table.versionOf(record)) {
+      const log = noted > this.#version ? this.#open : this.#logs.get(noted);
+      if (log === undefined) throw forgotten(version);
+      record = table.placeOf(record);
+      table = log.table;
     }
+    return { table, record };
   }
 
   /**
@@ -235,7 +261,7 @@ export class StateMap {
 
   /** What an entry holds. */
   entryAt(entry: number): Entry {
-    return { key: this.#keys[entry], state: this.#states[entry], timeMs: this.#facts.timeOf(entry) };
+    return this.#table.entryAt(entry);
   }
 
   /** Sets the order of last updates right: after a rollback, and after filling a map in no order. */
@@ -243,7 +269,7 @@ export class StateMap {
     const idle = this.#idle;
     if (idle === undefined) return;
     const entries: number[] = [];
-    for (const [entry, key] of this.#keys.entries()) if (key !== FREE) entries.push(entry);
+    for (let entry = 0; entry < this.numEntries; entry++) if (!this.isFree(entry)) entries.push(entry);
     entries.sort((a, b) => this.timeOf(a) - this.timeOf(b));
     idle.clear();
     for (const entry of entries) idle.append(entry);
@@ -257,38 +283,20 @@ export class StateMap {
   /** Writes down what an entry holds, before the open version changes it for the first time. */
   #note(entry: number): void {
     const opening = this.#version + 1;
-    const facts = this.#facts;
-    const noted = facts.versionOf(entry);
-    if (noted === opening) return;
-    const place = this.#opened().note(
-      entry,
-      this.#keys[entry],
-      this.#states[entry],
-      facts.timeOf(entry),
-      noted,
-      facts.placeOf(entry),
-    );
-    facts.note(entry, opening, place);
-  }
-
-  #occupy(entry: number, key: unknown, state: unknown, timeMs: number): void {
-    this.#keys[entry] = key;
-    this.#states[entry] = state;
-    this.#facts.setTime(entry, timeMs);
-    this.#index.add(this.#index.hashOf(key), entry);
+    const table = this.#table;
+    if (table.versionOf(entry) === opening) return;
+    table.note(entry, opening, this.#opened().note(entry, table));
   }
 
   #vacate(entry: number): void {
-    const key = this.#keys[entry];
-    if (key === FREE) return;
-    this.#index.remove(this.#index.hashOf(key), entry);
-    this.#keys[entry] = FREE;
-    this.#states[entry] = undefined;
+    const table = this.#table;
+    if (table.isFree(entry)) return;
+    table.packKey(entry, this.#packed);
+    this.#index.remove(this.#packed.hash, entry);
+    table.vacate(entry);
   }
+}
 
-  #extend(entry: number): void {
-    this.#keys.push(FREE);
-    this.#states.push(undefined);
-    this.#facts = this.#facts.upTo(entry);
-  }
+function forgotten(version: number) {
+  return millraceError("MR_INTERNAL", `version ${version} of a state is forgotten`);
 }

@@ -1,8 +1,7 @@
 import { millraceError } from "../../common/errors/index.ts";
 import type { SnapshotPart, SnapshotSlice } from "../../plan/index.ts";
 import { decodeColumns, encodeColumns } from "../codec/columns.ts";
-import { FREE } from "./entry.ts";
-import type { OlderVersion } from "./older-version.ts";
+import { EntryColumns } from "./entry-columns.ts";
 import type { StateMap } from "./state-map.ts";
 import type { StateVersion } from "./state-store.ts";
 import { TouchedEntries } from "./touched-entries.ts";
@@ -35,11 +34,17 @@ export interface SnapshotExtent {
   readonly slice?: SnapshotSlice | undefined;
 }
 
-const NOTHING_TOUCHED = new TouchedEntries([], 0);
+/** What became of a version since an earlier one. */
+interface Change {
+  readonly earlier: StateVersion | undefined;
+  readonly touched: TouchedEntries;
+}
+
+const NOTHING_CHANGED: Change = { earlier: undefined, touched: new TouchedEntries([], 0) };
 
 /** The whole of a version. */
 export function exportBase(version: StateVersion, slice?: SnapshotSlice): StateSnapshot {
-  return exportEntries("base", version, NOTHING_TOUCHED, { index: 0, of: 1 }, slice);
+  return exportEntries("base", version, NOTHING_CHANGED, { index: 0, of: 1 }, slice);
 }
 
 /** A map of no more keys is written whole: the parts of a larger one are of this size or more. */
@@ -54,31 +59,28 @@ export function exportSince(
   earlier: StateVersion | undefined,
   { part, slice }: SnapshotExtent = {},
 ): StateSnapshot {
-  const touched = touchedSince(later, earlier);
-  if (touched === undefined || (part !== undefined && later.map.numEntries <= SMALL_MAP)) {
+  const change = changeSince(later, earlier);
+  if (change === undefined || (part !== undefined && later.map.numEntries <= SMALL_MAP)) {
     return exportBase(later, slice);
   }
-  const snapshot = exportEntries("delta", later, touched, part, slice);
-  if (snapshot.isLast) touchedOf.delete(later);
+  const snapshot = exportEntries("delta", later, change, part, slice);
+  if (snapshot.isLast) changeOf.delete(later);
   return snapshot;
 }
 
-/** What a version that is being saved changed since an earlier one: every slice looks at it. */
-const touchedOf = new WeakMap<
-  StateVersion,
-  { readonly earlier: StateVersion; readonly touched: TouchedEntries }
->();
+/** The change of a version that is being saved: every slice looks at it. */
+const changeOf = new WeakMap<StateVersion, Change>();
 
-function touchedSince(later: StateVersion, earlier: StateVersion | undefined): TouchedEntries | undefined {
+function changeSince(later: StateVersion, earlier: StateVersion | undefined): Change | undefined {
   const { map, version } = later;
   if (earlier === undefined || earlier.map !== map) return undefined;
-  const known = touchedOf.get(later);
-  if (known?.earlier === earlier) return known.touched;
+  const known = changeOf.get(later);
+  if (known?.earlier === earlier) return known;
   const logs = map.touchedBetween(earlier.version, version);
   if (logs === undefined) return undefined;
-  const touched = new TouchedEntries(logs, map.numEntries);
-  touchedOf.set(later, { earlier, touched });
-  return touched;
+  const change = { earlier, touched: new TouchedEntries(logs, map.numEntries) };
+  changeOf.set(later, change);
+  return change;
 }
 
 /** The whole that slices in a row make up. */
@@ -102,16 +104,16 @@ const WHOLE: SnapshotSlice = { from: 0, length: Number.POSITIVE_INFINITY };
  */
 function exportEntries(
   kind: StateSnapshot["kind"],
-  { map, version }: StateVersion,
-  touched: TouchedEntries,
+  exported: StateVersion,
+  { earlier, touched }: Change,
   part: SnapshotPart | undefined,
   { from, length }: SnapshotSlice = WHOLE,
 ): StateSnapshot {
-  const older = map.isOlder(version) ? map.older(version) : undefined;
-  const columns = new EntryColumns(map, older);
+  const { map, version } = exported;
+  const columns = new EntryColumns(exported);
   const end = from + length;
   for (const entry of touched.entries.slice(from, end)) columns.add(entry);
-  const removed = from === 0 ? removedKeys(touched, map, older) : [];
+  const removed = from === 0 && earlier !== undefined ? removedKeys(exported, earlier, touched) : [];
   let position = touched.entries.length;
   if (part !== undefined) {
     const before = Math.max(0, from - position);
@@ -123,25 +125,29 @@ function exportEntries(
   }
   return {
     kind,
-    bytes: columns.encode(removed),
-    numKeys: older === undefined ? map.size : older.size,
+    bytes: encodePiece(columns, removed),
+    numKeys: map.isOlder(version) ? map.older(version).size : map.size,
     numChanges: columns.count + removed.length,
     isLast: position < end,
   };
 }
 
-/** Keys of the version before that are not there any more. */
+/** Keys of the earlier version that are not there any more. */
 function removedKeys(
-  { entries, keysBefore }: TouchedEntries,
-  map: StateMap,
-  older: OlderVersion | undefined,
+  { map, version }: StateVersion,
+  earlier: StateVersion,
+  { entries }: TouchedEntries,
 ): readonly unknown[] {
   const removed: unknown[] = [];
-  for (let i = 0; i < entries.length; i++) {
-    const entry = entries[i] as number;
-    const key = keysBefore[i];
-    const keyNow = older === undefined ? map.keys[entry] : older.entryAt(entry).key;
-    if (key === FREE || key === keyNow) continue;
+  const older = map.isOlder(version) ? map.older(version) : undefined;
+  const logs = map.touchedBetween(earlier.version, version) ?? [];
+  if (logs.every(({ numVacated }) => numVacated === 0)) return removed;
+  for (const entry of entries) {
+    const before = map.heldIn(earlier.version, entry);
+    if (before.table.isFree(before.record)) continue;
+    const now = map.heldIn(version, entry);
+    if (now.table.hasKeyOf(now.record, before.table, before.record)) continue;
+    const key = before.table.keyAt(before.record);
     // It may be in another entry.
     const isThere = older === undefined ? map.find(key) >= 0 : older.get(key) !== undefined;
     if (!isThere) removed.push(key);
@@ -178,46 +184,18 @@ export class SnapshotLoader {
   }
 }
 
-/** Entries of a version as columns: of the map as it is, or of one that the map has moved past. */
-class EntryColumns {
-  readonly #map: StateMap;
-  readonly #older: OlderVersion | undefined;
-  readonly #keys: unknown[] = [];
-  readonly #states: unknown[] = [];
-  readonly #times: number[] = [];
-
-  constructor(map: StateMap, older: OlderVersion | undefined) {
-    this.#map = map;
-    this.#older = older;
-  }
-
-  get count(): number {
-    return this.#keys.length;
-  }
-
-  /** Adds an entry, if it holds something. */
-  add(entry: number): void {
-    const older = this.#older?.entryAt(entry);
-    const key = older === undefined ? this.#map.keys[entry] : older.key;
-    if (key === FREE) return;
-    this.#keys.push(key);
-    this.#states.push(older === undefined ? this.#map.states[entry] : older.state);
-    this.#times.push(older === undefined ? this.#map.timeOf(entry) : older.timeMs);
-  }
-
-  encode(removed: readonly unknown[]): Uint8Array {
-    const entries = encodeColumns([this.#keys, this.#states, this.#times]);
-    const gone = encodeColumns([removed]);
-    const length = HEADER_BYTES + entries.length + gone.length;
-    const bytes = new Uint8Array(new SharedArrayBuffer(length));
-    const view = new DataView(bytes.buffer);
-    view.setUint32(0, FORMAT, true);
-    view.setUint32(4, entries.length, true);
-    view.setUint32(8, gone.length, true);
-    bytes.set(entries, HEADER_BYTES);
-    bytes.set(gone, HEADER_BYTES + entries.length);
-    return bytes;
-  }
+function encodePiece({ keys, states, times }: EntryColumns, removed: readonly unknown[]): Uint8Array {
+  const entries = encodeColumns([keys, states, times]);
+  const gone = encodeColumns([removed]);
+  const length = HEADER_BYTES + entries.length + gone.length;
+  const bytes = new Uint8Array(new SharedArrayBuffer(length));
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, FORMAT, true);
+  view.setUint32(4, entries.length, true);
+  view.setUint32(8, gone.length, true);
+  bytes.set(entries, HEADER_BYTES);
+  bytes.set(gone, HEADER_BYTES + entries.length);
+  return bytes;
 }
 
 interface SnapshotPiece {

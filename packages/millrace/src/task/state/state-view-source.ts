@@ -1,8 +1,8 @@
 import { CacheMiss } from "../cached-source.ts";
-import { CHUNK_RECORDS, type ChunkSource, pairsSource, valuesSource } from "../chunk.ts";
+import { CHUNK_RECORDS, type ChunkSource, valuesSource } from "../chunk.ts";
 import type { InputContext } from "../input-context.ts";
 import type { TaskInput } from "../spec.ts";
-import { FREE } from "./entry.ts";
+import { KeyColumn } from "./key-column.ts";
 import { exportSince } from "./state-snapshot.ts";
 import type { StateVersion } from "./state-store.ts";
 
@@ -27,26 +27,23 @@ export function stateViewSource(
   }
 }
 
-/** The keys with their states; in whole columns while the map is at this version and has no gaps. */
+/** The keys with their states. */
 function entriesSource({ map, version }: StateVersion): ChunkSource {
-  const isOlder = map.isOlder(version);
-  if (!isOlder && map.size === map.numEntries) return pairsSource(map.keys, map.states);
-  const source = isOlder ? map.older(version) : map;
   const end = map.numEntries;
   let at = 0;
   return {
     next() {
       if (at >= end) return undefined;
       const to = Math.min(end, at + CHUNK_RECORDS);
-      const keys: unknown[] = [];
+      const keys = new KeyColumn();
       const values: unknown[] = [];
       for (; at < to; at++) {
-        const { key, state } = source.entryAt(at);
-        if (key === FREE) continue;
-        keys.push(key);
-        values.push(state);
+        const { table, record } = map.heldIn(version, at);
+        if (table.isFree(record)) continue;
+        keys.add(table, record);
+        values.push(table.stateAt(record));
       }
-      return { kind: "pairs", keys, values, from: 0, to: keys.length };
+      return { kind: "pairs", keys: keys.list, values, from: 0, to: values.length };
     },
     close() {},
   };

@@ -1,7 +1,6 @@
 import { millraceError } from "../../../common/errors/index.ts";
 import { canonicalKey, type KeyIdentity } from "../../../common/keys/index.ts";
 import { ownCombined } from "../../own-combined.ts";
-import { FREE } from "../entry.ts";
 import { type BatchTime, NOTHING, SLICE_ENTRIES, type StateRule } from "./rule.ts";
 
 type Reduce = (a: unknown, b: unknown) => unknown;
@@ -29,7 +28,7 @@ export const inverseWindow: StateRule<BatchTime> = {
         orphans.add(canonicalKey(key));
         return;
       }
-      map.update(entry, inverse(ownCombined(map.states[entry]), value), timeMs);
+      map.update(entry, inverse(ownCombined(map.stateAt(entry)), value), timeMs);
       touched.push(entry);
     };
 
@@ -40,7 +39,7 @@ export const inverseWindow: StateRule<BatchTime> = {
         touched.push(map.insert(key, value, timeMs));
         return;
       }
-      map.update(entry, reduce(ownCombined(map.states[entry]), value), timeMs);
+      map.update(entry, reduce(ownCombined(map.stateAt(entry)), value), timeMs);
       touched.push(entry);
     };
 
@@ -55,8 +54,8 @@ export const inverseWindow: StateRule<BatchTime> = {
       const to = Math.min(touched.length, checked + SLICE_ENTRIES);
       for (; checked < to; checked++) {
         const entry = touched[checked] as number;
-        const key = map.keys[entry];
-        if (key !== FREE && !filter([key, map.states[entry]])) map.remove(entry);
+        if (map.isFree(entry)) continue;
+        if (!filter([map.keyAt(entry), map.stateAt(entry)])) map.remove(entry);
       }
       return checked === touched.length;
     };

@@ -42,7 +42,7 @@ export const mapWithState: StateRule<MapWithStateParams> = {
         if (state.isUpdated) map.insert(key, state.current, timeMs);
         return;
       }
-      state.wrap(true, map.states[entry]);
+      state.wrap(true, map.stateAt(entry));
       call(key, value);
       if (state.isRemoved) map.remove(entry);
       else if (state.isUpdated || hasTimeout) map.update(entry, state.current, timeMs);
@@ -54,8 +54,8 @@ export const mapWithState: StateRule<MapWithStateParams> = {
       for (let i = 0; i < SLICE_ENTRIES; i++) {
         const entry = map.idleSince(expireBeforeMs);
         if (entry < 0) return true;
-        state.wrapTimingOut(map.states[entry]);
-        call(map.keys[entry], undefined);
+        state.wrapTimingOut(map.stateAt(entry));
+        call(map.keyAt(entry), undefined);
         map.remove(entry);
       }
       return false;

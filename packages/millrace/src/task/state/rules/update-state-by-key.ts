@@ -1,7 +1,6 @@
 import type { AnyFunction } from "../../../closure/index.ts";
 import { Time } from "../../../common/time/index.ts";
 import { ownCombined } from "../../own-combined.ts";
-import { FREE } from "../entry.ts";
 import type { StateMap } from "../state-map.ts";
 import {
   type BatchTime,
@@ -29,37 +28,34 @@ type TimedUpdate = (time: Time, key: unknown, values: unknown[], state: unknown)
 export const updateStateByKey: StateRule<UpdateStateParams> = {
   ordersByTime: () => false,
 
-  start(map, [fn], { timeMs, form }) {
+  start(map, [fn], params) {
     const lists = new ValueLists(map);
     return {
       accept: [lists.add],
-      finish: updates(map, lists, callOf(fn, form, timeMs), timeMs),
+      finish: updates(map, lists, callOf(map, fn, params), params.timeMs),
       emitted: NOTHING,
     };
   },
 };
 
-function callOf(
-  fn: AnyFunction | undefined,
-  form: UpdateStateParams["form"],
-  timeMs: number,
-): (key: unknown, values: unknown[], state: unknown) => unknown {
+/** What calls the function for an entry of the map, or for a key that is not in it. */
+type Call = (entry: number, newKey: unknown, values: unknown[], state: unknown) => unknown;
+
+const NO_ENTRY = -1;
+
+function callOf(map: StateMap, fn: AnyFunction | undefined, { form, timeMs }: UpdateStateParams): Call {
   if (form === "plain") {
     const update = fn as unknown as Update;
-    return (_, values, state) => update(values, state);
+    return (_entry, _newKey, values, state) => update(values, state);
   }
   const update = fn as unknown as TimedUpdate;
   const time = new Time(timeMs);
-  return (key, values, state) => update(time, key, values, state);
+  // Only functions that are told the key have it made.
+  return (entry, newKey, values, state) =>
+    update(time, entry === NO_ENTRY ? newKey : map.keyAt(entry), values, state);
 }
 
-function updates(
-  map: StateMap,
-  lists: ValueLists,
-  call: (key: unknown, values: unknown[], state: unknown) => unknown,
-  timeMs: number,
-): StateUpdate["finish"] {
-  const { keys, states } = map;
+function updates(map: StateMap, lists: ValueLists, call: Call, timeMs: number): StateUpdate["finish"] {
   // New keys may be added behind these entries or into free ones before them: their turn comes afterwards.
   const known = map.numEntries;
   let at = 0;
@@ -67,18 +63,17 @@ function updates(
   return () => {
     const to = Math.min(known, at + SLICE_ENTRIES);
     for (; at < to; at++) {
-      const key = keys[at];
-      if (key === FREE) continue;
-      const state = states[at];
-      const result = call(key, lists.take(at), ownCombined(state));
+      if (map.isFree(at)) continue;
+      const state = map.stateAt(at);
+      const result = call(at, undefined, lists.take(at), ownCombined(state));
       if (isAbsent(result)) map.remove(at);
-      else if (result !== state) map.update(at, result, timeMs);
+      else if (!Object.is(result, state)) map.update(at, result, timeMs);
     }
     if (at < known) return false;
     const newTo = Math.min(lists.newKeys.length, newAt + SLICE_ENTRIES);
     for (; newAt < newTo; newAt++) {
       const key = lists.newKeys[newAt];
-      const result = call(key, lists.newValues[newAt] ?? [], undefined);
+      const result = call(NO_ENTRY, key, lists.newValues[newAt] ?? [], undefined);
       if (!isAbsent(result)) map.insert(key, result, timeMs);
     }
     return newAt === lists.newKeys.length;

@@ -1,7 +1,6 @@
 import { millraceError } from "../../../common/errors/index.ts";
 import { canonicalKey, type KeyIdentity } from "../../../common/keys/index.ts";
 import { ownCombined } from "../../own-combined.ts";
-import { FREE } from "../entry.ts";
 import type { StateMap } from "../state-map.ts";
 import { type BatchTime, NOTHING, SLICE_ENTRIES, type StateRule } from "./rule.ts";
 import { ValueLists } from "./value-lists.ts";
@@ -50,11 +49,10 @@ export const updateStateOfPartition: StateRule<BatchTime> = {
 };
 
 function* entries(map: StateMap, lists: ValueLists): Generator<[unknown, unknown[], unknown]> {
-  const { keys, states } = map;
   const count = map.numEntries;
   for (let entry = 0; entry < count; entry++) {
-    if (keys[entry] === FREE) continue;
-    yield [keys[entry], lists.take(entry), ownCombined(states[entry])];
+    if (map.isFree(entry)) continue;
+    yield [map.keyAt(entry), lists.take(entry), ownCombined(map.stateAt(entry))];
   }
   for (const [i, key] of lists.newKeys.entries()) yield [key, lists.newValues[i] ?? [], undefined];
 }
@@ -68,11 +66,10 @@ function applyTo(map: StateMap, pairs: readonly Pair[], timeMs: number): boolean
     seen.add(identity);
     const entry = map.find(key);
     if (entry < 0) map.insert(key, state, timeMs);
-    else if (map.states[entry] !== state) map.update(entry, state, timeMs);
+    else if (map.stateAt(entry) !== state) map.update(entry, state, timeMs);
   }
   for (let entry = 0; entry < map.numEntries; entry++) {
-    const key = map.keys[entry];
-    if (key !== FREE && !seen.has(canonicalKey(key))) map.remove(entry);
+    if (!map.isFree(entry) && !seen.has(canonicalKey(map.keyAt(entry)))) map.remove(entry);
   }
   return pairs.length > seen.size;
 }

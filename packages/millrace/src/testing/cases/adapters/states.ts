@@ -212,7 +212,7 @@ export const stateMaps: SequenceAdapter = () => {
         return change(map, entry => (entry < 0 ? undefined : map.remove(entry)), key);
       case "get": {
         const entry = map.find(key);
-        return entry < 0 ? undefined : map.states[entry];
+        return entry < 0 ? undefined : map.stateAt(entry);
       }
       case "getByTime":
         return rowsOf(map).filter(row => row[2] < Number(key));
