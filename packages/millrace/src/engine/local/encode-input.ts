@@ -1,7 +1,7 @@
 import { encodeBlock } from "../../task/codec/columns.ts";
 import { mapInputParts } from "../../task/input-parts.ts";
 import type { PlainValues } from "../../task/readers/values.ts";
-import type { EncodedBlock } from "../../task/shuffle-block.ts";
+import type { EncodedBlock, PlainBlock } from "../../task/shuffle-block.ts";
 import type { TaskInput } from "../../task/spec.ts";
 
 import { plainOperation } from "../operation-of.ts";
@@ -36,8 +36,24 @@ function hasValues(split: unknown): split is PlainValues {
 function encoded(split: PlainValues, encode: Encode): EncodedBlock {
   let block = encodedValues.get(split);
   if (block === undefined) {
-    block = encode({ kind: "records", records: split.values });
+    block = encode(blockOf(split.values));
     encodedValues.set(split, block);
   }
   return block;
+}
+
+/** Pairs go as two columns, which are several times quicker to write and to read than so many small arrays. */
+function blockOf(values: readonly unknown[]): PlainBlock {
+  if (!values.every(isPair)) return { kind: "records", records: values };
+  return { kind: "columns", keys: values.map(([key]) => key), values: values.map(([, value]) => value) };
+}
+
+/** Whether a record is a plain array of two: without holes, and without properties as matches of expressions have. */
+function isPair(record: unknown): record is [unknown, unknown] {
+  return (
+    Array.isArray(record) &&
+    record.length === 2 &&
+    Object.getPrototypeOf(record) === Array.prototype &&
+    Object.keys(record).length === 2
+  );
 }

@@ -1,4 +1,4 @@
-import { type ChunkSource, textsSource, valuesSource } from "../chunk.ts";
+import { type ChunkSource, pairsSource, textsSource, valuesSource } from "../chunk.ts";
 import { decodeBlock, oneByteTexts } from "../codec/columns.ts";
 import type { EncodedBlock } from "../shuffle-block.ts";
 
@@ -20,6 +20,6 @@ export const valuesReader = {
     const texts = oneByteTexts(split.encoded);
     if (texts !== undefined) return textsSource(texts.characters, texts.lengths);
     const block = decodeBlock(split.encoded);
-    return valuesSource(block.kind === "records" ? block.records : []);
+    return block.kind === "columns" ? pairsSource(block.keys, block.values) : valuesSource(block.records);
   },
 };
