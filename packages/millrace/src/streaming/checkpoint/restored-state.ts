@@ -87,7 +87,7 @@ function notMigrated(why: string, cause?: unknown): MillraceError {
 
 /** An empty map that takes entries. */
 function newMap(): StateMap {
-  const map = new StateMap({ seed: 0, ordersByTime: false });
+  const map = new StateMap({ seed: 0, ordersByTime: false, keepsKeys: false });
   map.begin();
   return map;
 }

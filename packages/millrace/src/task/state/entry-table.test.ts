@@ -5,7 +5,7 @@ import { EntryTable } from "./entry-table.ts";
 import { PackedKey } from "./packed-key.ts";
 
 const packed = (key: unknown): PackedKey => {
-  const one = new PackedKey(7);
+  const one = new PackedKey(7, false);
   one.pack(key);
   return one;
 };
@@ -50,7 +50,7 @@ test("keys come back as they were, and only a record's own key is its key", () =
 
 test("the hash of a record's key is that of the key", () => {
   const table = new EntryTable();
-  const again = new PackedKey(7);
+  const again = new PackedKey(7, false);
   const hashes = new Set<number>();
   for (const key of keys) {
     const record = table.append();
@@ -121,7 +121,7 @@ test("copies have all that a record had, and a vacant record nothing", () => {
 test("a table of many pages keeps what it has", () => {
   const table = new EntryTable();
   const count = 140_000;
-  const one = new PackedKey(7);
+  const one = new PackedKey(7, false);
   for (let i = 0; i < count; i++) {
     one.pack(`key ${i}`);
     const record = table.append();

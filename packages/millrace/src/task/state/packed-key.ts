@@ -36,10 +36,15 @@ export class PackedKey {
   key: unknown;
   readonly #floats = new Float64Array(this.words.buffer, 0, 1);
   readonly #seed: number;
+  readonly #keepsKeys: boolean;
 
-  /** `seed`: start of every hash, unknown to whoever chooses the keys, so that they cannot be made to collide. */
-  constructor(seed: number) {
+  /**
+   * @param seed start of every hash, unknown to whoever chooses the keys, so that they cannot be made to collide
+   * @param keepsKeys whether no key has words
+   */
+  constructor(seed: number, keepsKeys: boolean) {
     this.#seed = seed | 0;
+    this.#keepsKeys = keepsKeys;
   }
 
   /**
@@ -47,7 +52,8 @@ export class PackedKey {
    * @throws MR_KEY_UNSUPPORTED
    */
   pack(key: unknown): void {
-    if (typeof key === "string") this.#packText(key);
+    if (this.#keepsKeys) this.#keepElsewhere(key);
+    else if (typeof key === "string") this.#packText(key);
     else if (typeof key === "number") this.#packNumber(key);
     else this.#keepElsewhere(key);
   }

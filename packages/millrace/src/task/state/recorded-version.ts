@@ -53,7 +53,7 @@ export function recordedViewSource(view: TaskStateView, upstream: ChunkSource): 
 
 /** The whole of a recorded version as one snapshot: what changed since an earlier one is not known. */
 function recordedSnapshotSource(upstream: ChunkSource): ChunkSource {
-  const map = new StateMap({ seed: 0, ordersByTime: false });
+  const map = new StateMap({ seed: 0, ordersByTime: false, keepsKeys: false });
   map.begin();
   let isDone = false;
   const take = (chunk: Chunk | undefined): Chunk | undefined => {

@@ -5,7 +5,7 @@ import { StateMap } from "./state-map.ts";
 
 type Row = readonly [key: unknown, state: unknown, timeMs: number];
 
-const newMap = (ordersByTime = true) => new StateMap({ seed: 7, ordersByTime });
+const newMap = (ordersByTime = true, keepsKeys = false) => new StateMap({ seed: 7, ordersByTime, keepsKeys });
 
 function put(map: StateMap, key: unknown, state: unknown, timeMs = 0): void {
   const entry = map.find(key);
@@ -137,43 +137,44 @@ test("a rollback restores states, times, free entries and the order of time-outs
   assert.equal(map.size, before.length + 1);
 });
 
-test("keys compare by value, and types stay apart", () => {
-  const map = newMap();
-  const keys = [
-    1,
-    "1",
-    1n,
-    true,
-    null,
-    undefined,
-    [1, "a"],
-    { b: 2, a: 1 },
-    new Date(5),
-    Number.NaN,
-    "\0",
-    "",
-  ];
-  change(map, m => {
-    for (const [i, key] of keys.entries()) put(m, key, i);
+for (const keepsKeys of [false, true])
+  test(`keys compare by value, and types stay apart, keepsKeys: ${keepsKeys}`, () => {
+    const map = newMap(true, keepsKeys);
+    const keys = [
+      1,
+      "1",
+      1n,
+      true,
+      null,
+      undefined,
+      [1, "a"],
+      { b: 2, a: 1 },
+      new Date(5),
+      Number.NaN,
+      "\0",
+      "",
+    ];
+    change(map, m => {
+      for (const [i, key] of keys.entries()) put(m, key, i);
+    });
+    assert.equal(map.size, keys.length);
+    const again = [
+      1,
+      "1",
+      1n,
+      true,
+      null,
+      undefined,
+      [1, "a"],
+      { a: 1, b: 2 },
+      new Date(5),
+      Number.NaN,
+      "\0",
+      "",
+    ];
+    for (const [i, key] of again.entries()) assert.equal(map.stateAt(map.find(key)), i);
+    assert.throws(() => map.find(Symbol("no key")), { code: "MR_KEY_UNSUPPORTED" });
   });
-  assert.equal(map.size, keys.length);
-  const again = [
-    1,
-    "1",
-    1n,
-    true,
-    null,
-    undefined,
-    [1, "a"],
-    { a: 1, b: 2 },
-    new Date(5),
-    Number.NaN,
-    "\0",
-    "",
-  ];
-  for (const [i, key] of again.entries()) assert.equal(map.stateAt(map.find(key)), i);
-  assert.throws(() => map.find(Symbol("no key")), { code: "MR_KEY_UNSUPPORTED" });
-});
 
 test("what only released versions needed is forgotten", () => {
   const map = newMap();
@@ -221,48 +222,49 @@ function stateOf(number: number): unknown {
   return [number, number / 3, `state ${number}`, { number }][number % 4];
 }
 
-test("random changes agree with a plain Map in every retained version, also under collisions and growth", () => {
-  let random = 1;
-  const next = (below: number) => {
-    random = (Math.imul(random, 1_103_515_245) + 12_345) >>> 0;
-    return (random >>> 8) % below;
-  };
-  const map = newMap();
-  let model = new Map<number, unknown>();
-  /** What the last versions had; older ones are released, and their logs' memory is used again. */
-  let retained: { readonly version: number; readonly model: ReadonlyMap<number, unknown> }[] = [];
-  const check = (version: number, expected: ReadonlyMap<number, unknown>) => {
-    const found = rows(map, version).map(([key, state]) => [JSON.stringify(key), state]);
-    const wanted = [...expected].map(([number, state]) => [JSON.stringify(keyOf(number)), state]);
-    assert.deepEqual(new Map(found as [string, unknown][]), new Map(wanted as [string, unknown][]));
-  };
-  for (let round = 0; round < 120; round++) {
-    map.begin();
-    const changed = new Map(model);
-    for (let i = 0; i < 200; i++) {
-      const number = next(3000);
-      const key = keyOf(number);
-      if (next(3) === 0) {
-        remove(map, key);
-        changed.delete(number);
+for (const keepsKeys of [false, true])
+  test(`random changes agree with a plain Map in every retained version, keepsKeys: ${keepsKeys}`, () => {
+    let random = 1;
+    const next = (below: number) => {
+      random = (Math.imul(random, 1_103_515_245) + 12_345) >>> 0;
+      return (random >>> 8) % below;
+    };
+    const map = newMap(true, keepsKeys);
+    let model = new Map<number, unknown>();
+    /** What the last versions had; older ones are released, and their logs' memory is used again. */
+    let retained: { readonly version: number; readonly model: ReadonlyMap<number, unknown> }[] = [];
+    const check = (version: number, expected: ReadonlyMap<number, unknown>) => {
+      const found = rows(map, version).map(([key, state]) => [JSON.stringify(key), state]);
+      const wanted = [...expected].map(([number, state]) => [JSON.stringify(keyOf(number)), state]);
+      assert.deepEqual(new Map(found as [string, unknown][]), new Map(wanted as [string, unknown][]));
+    };
+    for (let round = 0; round < 120; round++) {
+      map.begin();
+      const changed = new Map(model);
+      for (let i = 0; i < 200; i++) {
+        const number = next(3000);
+        const key = keyOf(number);
+        if (next(3) === 0) {
+          remove(map, key);
+          changed.delete(number);
+        } else {
+          const state = stateOf(next(1000));
+          put(map, key, state, round);
+          changed.set(number, state);
+        }
+      }
+      if (round % 7 === 6) {
+        map.rollback();
       } else {
-        const state = stateOf(next(1000));
-        put(map, key, state, round);
-        changed.set(number, state);
+        model = changed;
+        retained.push({ version: map.commit(), model });
+      }
+      assert.equal(map.size, model.size);
+      if (round % 10 === 9) {
+        for (const { version, model: expected } of retained) check(version, expected);
+        for (const { version } of retained.slice(0, -2)) map.release(version);
+        retained = retained.slice(-2);
       }
     }
-    if (round % 7 === 6) {
-      map.rollback();
-    } else {
-      model = changed;
-      retained.push({ version: map.commit(), model });
-    }
-    assert.equal(map.size, model.size);
-    if (round % 10 === 9) {
-      for (const { version, model: expected } of retained) check(version, expected);
-      for (const { version } of retained.slice(0, -2)) map.release(version);
-      retained = retained.slice(-2);
-    }
-  }
-  for (const [number, state] of model) assert.deepEqual(map.stateAt(map.find(keyOf(number))), state);
-});
+    for (const [number, state] of model) assert.deepEqual(map.stateAt(map.find(keyOf(number))), state);
+  });

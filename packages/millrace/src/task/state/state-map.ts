@@ -14,6 +14,8 @@ export interface StateMapOptions {
   readonly seed: number;
   /** Whether idle keys will be asked for: keeps them in the order of their last update. */
   readonly ordersByTime: boolean;
+  /** Whether all keys will be asked for in most versions: keeps them as they are instead of making them anew. */
+  readonly keepsKeys: boolean;
 }
 
 /** Where the key and state that an entry had in a version are found: in the map's table, or in a log's. */
@@ -48,7 +50,7 @@ export class StateMap {
 
   constructor(options: StateMapOptions) {
     this.#options = options;
-    this.#packed = new PackedKey(options.seed);
+    this.#packed = new PackedKey(options.seed, options.keepsKeys);
     this.#idle = options.ordersByTime ? new IdleOrder() : undefined;
   }
 
@@ -65,6 +67,11 @@ export class StateMap {
   /** Entries are numbers below this; some of them may be free. */
   get numEntries(): number {
     return this.#table.length;
+  }
+
+  /** Whether some entries hold nothing. */
+  get hasGaps(): boolean {
+    return this.size < this.numEntries;
   }
 
   /** The key of an entry, `FREE` where there is none. */

@@ -9,7 +9,7 @@ import type { StateVersion } from "./state-store.ts";
 
 type Model = ReadonlyMap<string, number>;
 
-const newMap = () => new StateMap({ seed: 7, ordersByTime: false });
+const newMap = () => new StateMap({ seed: 7, ordersByTime: false, keepsKeys: false });
 const versionOf = (map: StateMap, version: number): StateVersion => ({
   map,
   version,

@@ -87,7 +87,8 @@ class StateWork {
       // Somebody else has built on that version already: this one goes its own way.
       return map.isOlder(version) ? map.copyOf(version) : map;
     }
-    return new StateMap({ seed: hashSeed, ordersByTime: findRule(rule.name).ordersByTime(rule.params) });
+    const { ordersByTime, keepsKeys } = findRule(rule.name);
+    return new StateMap({ seed: hashSeed, ordersByTime: ordersByTime(rule.params), keepsKeys });
   }
 
   *#fill(map: StateMap): Work<Pick<StateUpdate, "emitted" | "listed">> {

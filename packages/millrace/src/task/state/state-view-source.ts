@@ -2,7 +2,7 @@ import { CacheMiss } from "../cached-source.ts";
 import { CHUNK_RECORDS, type ChunkSource, valuesSource } from "../chunk.ts";
 import type { InputContext } from "../input-context.ts";
 import type { TaskInput } from "../spec.ts";
-import { KeyColumn } from "./key-column.ts";
+import { EntriesChunk } from "./entries-chunk.ts";
 import { exportSince } from "./state-snapshot.ts";
 import type { StateVersion } from "./state-store.ts";
 
@@ -34,16 +34,9 @@ function entriesSource({ map, version }: StateVersion): ChunkSource {
   return {
     next() {
       if (at >= end) return undefined;
-      const to = Math.min(end, at + CHUNK_RECORDS);
-      const keys = new KeyColumn();
-      const values: unknown[] = [];
-      for (; at < to; at++) {
-        const { table, record } = map.heldIn(version, at);
-        if (table.isFree(record)) continue;
-        keys.add(table, record);
-        values.push(table.stateAt(record));
-      }
-      return { kind: "pairs", keys: keys.list, values, from: 0, to: values.length };
+      const first = at;
+      at = Math.min(end, first + CHUNK_RECORDS);
+      return new EntriesChunk(map, version, first, at);
     },
     close() {},
   };

@@ -12,6 +12,7 @@ type Filter = (pair: [key: unknown, value: unknown]) => boolean;
  */
 export const inverseWindow: StateRule<BatchTime> = {
   ordersByTime: () => false,
+  keepsKeys: true,
 
   start(map, functions, { timeMs }) {
     const reduce = functions[0] as unknown as Reduce;

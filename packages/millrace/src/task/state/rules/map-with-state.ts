@@ -18,6 +18,7 @@ type TimedMapFunction = (time: Time, key: unknown, value: unknown, state: State<
 /** One call per record; only the keys that occur, and those that time out, are looked at. */
 export const mapWithState: StateRule<MapWithStateParams> = {
   ordersByTime: ({ hasTimeout }) => hasTimeout,
+  keepsKeys: false,
 
   start(map, [fn], { timeMs, form, hasTimeout, expireBeforeMs }) {
     const emitted: unknown[] = [];

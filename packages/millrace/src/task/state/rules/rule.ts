@@ -17,6 +17,8 @@ export interface StateUpdate {
 export interface StateRule<P> {
   /** Whether keys must be known in the order of their last update. */
   ordersByTime(params: P): boolean;
+  /** Whether the stream shows all keys in every batch, so that they are better kept than made anew. */
+  readonly keepsKeys: boolean;
   /** Begins a batch; the version is open. */
   start(map: StateMap, functions: readonly AnyFunction[], params: P): StateUpdate;
 }

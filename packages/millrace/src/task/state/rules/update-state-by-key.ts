@@ -27,6 +27,7 @@ type TimedUpdate = (time: Time, key: unknown, values: unknown[], state: unknown)
  */
 export const updateStateByKey: StateRule<UpdateStateParams> = {
   ordersByTime: () => false,
+  keepsKeys: true,
 
   start(map, [fn], params) {
     const lists = new ValueLists(map);

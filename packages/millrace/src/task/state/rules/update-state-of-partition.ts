@@ -16,6 +16,7 @@ type PartitionUpdate = (
  */
 export const updateStateOfPartition: StateRule<BatchTime> = {
   ordersByTime: () => false,
+  keepsKeys: true,
 
   start(map, [fn], { timeMs }) {
     const lists = new ValueLists(map);

@@ -168,7 +168,7 @@ function updateWith(call: Call) {
 }
 
 function mapOf(rows: readonly StateRow[]): StateMap {
-  const map = new StateMap({ seed: 1, ordersByTime: true });
+  const map = new StateMap({ seed: 1, ordersByTime: true, keepsKeys: false });
   map.begin();
   for (const [key, state, timeMs] of rows) map.insert(key, state, timeMs);
   map.commit();
