@@ -165,8 +165,8 @@ export type StateView =
     };
 
 /**
- * What a delta has beside the changes: the entries of which the number leaves `index` when divided by `of`. So that
- * `of` deltas in a row have every entry, and no base is ever written at once.
+ * What a delta has beside the changes: part `index` of `of` of all entries, which are dealt out to the parts in rows. So
+ * that `of` deltas in a row have every entry, and no base is ever written at once.
  */
 export interface SnapshotPart {
   readonly index: number;

@@ -21,12 +21,40 @@ export interface ScannedFrames {
 /** A payload with what it takes to tell later whether it is whole. */
 export function encodeFrame(payload: Uint8Array): Uint8Array {
   const frame = new Uint8Array(HEADER_BYTES + payload.length);
-  const view = new DataView(frame.buffer);
-  frame.set(MAGIC);
-  view.setUint32(4, payload.length, true);
-  view.setUint32(8, crc32(payload), true);
+  frame.set(headerOf(payload.length, crc32(payload)));
   frame.set(payload, HEADER_BYTES);
   return frame;
+}
+
+/**
+ * A frame whose payload comes in pieces. None of them is copied, and each is summed up when it comes: a large state
+ * does not hold the driver up when it is complete.
+ */
+export class PiecedFrame {
+  readonly #pieces: Uint8Array[] = [];
+  #length = 0;
+  #checksum = 0;
+
+  /** Adds the next piece of the payload. */
+  add(piece: Uint8Array): void {
+    this.#pieces.push(piece);
+    this.#length += piece.length;
+    this.#checksum = crc32(piece, this.#checksum);
+  }
+
+  /** The bytes of the frame, to be written one part behind the other. */
+  get parts(): readonly Uint8Array[] {
+    return [headerOf(this.#length, this.#checksum), ...this.#pieces];
+  }
+}
+
+function headerOf(length: number, checksum: number): Uint8Array {
+  const header = new Uint8Array(HEADER_BYTES);
+  const view = new DataView(header.buffer);
+  header.set(MAGIC);
+  view.setUint32(4, length, true);
+  view.setUint32(8, checksum, true);
+  return header;
 }
 
 /** The frames at the start of `bytes`, up to the first that is not whole. */

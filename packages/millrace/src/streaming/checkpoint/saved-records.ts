@@ -14,9 +14,9 @@ import {
 } from "../../plan/index.ts";
 import { RDD, type SparkContext } from "../../rdd/index.ts";
 import { encodePartition } from "../../task/builtins/index.ts";
-import { joinSlices, type StateSnapshot } from "../../task/state/state-snapshot.ts";
+import type { StateSnapshot } from "../../task/state/state-snapshot.ts";
 import { damaged } from "./damaged.ts";
-import { encodeFrame, scanFrames } from "./frames.ts";
+import { encodeFrame, PiecedFrame, scanFrames } from "./frames.ts";
 import type { SavedPartitioner, SavedRecords } from "./snapshot.ts";
 import { extendChain, snapshotsOfAllEntries } from "./state-chain.ts";
 
@@ -41,7 +41,7 @@ export async function saveRecords(
   { plan }: RDD<unknown>,
 ): Promise<SavedRecords> {
   const partitions = await runOnAll(to.context, plan, { kind: "partition", fn: encodePartition });
-  await writePartitions(to, partitions as Uint8Array[]);
+  await writeParts(to, (partitions as Uint8Array[]).map(encodeFrame));
   const { numPartitions, partitioner } = plan;
   return { timeMs, file: to.file, numPartitions, partitioner: savedPartitioner(partitioner) };
 }
@@ -75,9 +75,9 @@ export async function saveState(
   const number = newest?.run === run ? newest.number + 1 : 0;
   const part = { index: number % snapshotsOfAllEntries, of: snapshotsOfAllEntries };
   const snapshots = await snapshotsOf(to.context, state, isAsBefore ? version : undefined, part);
-  await writePartitions(
+  await writeParts(
     to,
-    snapshots.map(({ bytes }) => bytes),
+    snapshots.flatMap(({ frame }) => frame.parts),
   );
   return {
     timeMs,
@@ -91,6 +91,26 @@ export async function saveState(
   };
 }
 
+/** The snapshot of a partition, in slices. */
+class SlicedSnapshot implements Pick<StateSnapshot, "kind" | "numKeys"> {
+  readonly frame = new PiecedFrame();
+  kind: StateSnapshot["kind"] = "base";
+  numKeys = 0;
+  isComplete = false;
+  /** Whether slices of a base and of a delta met: none of them is of use. */
+  isMixed = false;
+  #count = 0;
+
+  add({ kind, numKeys, bytes, isLast }: StateSnapshot): void {
+    this.isMixed ||= this.#count > 0 && kind !== this.kind;
+    this.kind = kind;
+    this.numKeys = numKeys;
+    this.isComplete = isLast;
+    this.#count += 1;
+    this.frame.add(bytes);
+  }
+}
+
 /**
  * What changed in every partition of a state since an earlier version, in a job for each slice: the batches that run
  * meanwhile go in between, and wait for a slice at most.
@@ -100,21 +120,21 @@ async function snapshotsOf(
   state: StateNode,
   since: StateNode | undefined,
   part: SnapshotPart,
-): Promise<StateSnapshot[]> {
-  const slices: StateSnapshot[][] = Array.from({ length: state.numPartitions }, () => []);
-  let open = [...slices.keys()];
+): Promise<SlicedSnapshot[]> {
+  const snapshots = Array.from({ length: state.numPartitions }, () => new SlicedSnapshot());
+  let open = [...snapshots.keys()];
   for (let from = 0; open.length > 0; from += sliceEntries) {
     const slice = { from, length: sliceEntries };
     const view = stateView(saving, state, { kind: "snapshot", since, part, slice });
     const results = (await context.runJob(view, open, { kind: "collect" }, saving)) as [StateSnapshot][];
-    for (const [i, partition] of open.entries()) slices[partition]?.push(...(results[i] ?? []));
-    // What changed is not known any more where a lost worker's partition was made again meanwhile.
-    if (slices.some(snapshots => new Set(snapshots.map(({ kind }) => kind)).size > 1)) {
-      return snapshotsOf(context, state, undefined, part);
+    for (const [i, partition] of open.entries()) {
+      for (const piece of results[i] ?? []) snapshots[partition]?.add(piece);
     }
-    open = open.filter(partition => slices[partition]?.at(-1)?.isLast === false);
+    // What changed is not known any more where a lost worker's partition was made again meanwhile.
+    if (snapshots.some(({ isMixed }) => isMixed)) return snapshotsOf(context, state, undefined, part);
+    open = open.filter(partition => snapshots[partition]?.isComplete === false);
   }
-  return slices.map(joinSlices);
+  return snapshots;
 }
 
 /** The files that saved records need. */
@@ -157,8 +177,8 @@ async function runOnAll(context: SparkContext, plan: PlanNode, sink: JobSink): P
   return context.runJob(plan, all, sink, saving);
 }
 
-async function writePartitions({ files, directory, file }: SavingTo, partitions: readonly Uint8Array[]) {
-  await writeDurably(files, `${directory}/${file}`, partitions.map(encodeFrame));
+async function writeParts({ files, directory, file }: SavingTo, parts: readonly Uint8Array[]): Promise<void> {
+  await writeDurably(files, `${directory}/${file}`, parts);
 }
 
 /** In memory of its own, where every column is aligned and that threads share. */

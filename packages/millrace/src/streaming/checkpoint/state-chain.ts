@@ -7,7 +7,7 @@ export const snapshotsOfAllEntries = 16;
 /** The snapshots that make up a partition of a state, with one more; those that are not needed any more fall away. */
 export function extendChain(
   before: readonly StatePiece[],
-  { kind, numKeys }: StateSnapshot,
+  { kind, numKeys }: Pick<StateSnapshot, "kind" | "numKeys">,
   file: string,
   run: number,
   number: number,

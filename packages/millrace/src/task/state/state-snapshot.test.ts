@@ -4,7 +4,7 @@ import { SeededRandom } from "../../common/platform/deterministic/random.ts";
 import type { SnapshotPart } from "../../plan/index.ts";
 import { FREE } from "./entry.ts";
 import { StateMap } from "./state-map.ts";
-import { exportSince, joinSlices, SnapshotLoader, type StateSnapshot } from "./state-snapshot.ts";
+import { exportSince, SnapshotLoader, type StateSnapshot } from "./state-snapshot.ts";
 import type { StateVersion } from "./state-store.ts";
 
 type Model = ReadonlyMap<string, number>;
@@ -62,7 +62,12 @@ function slicesOf(
     slices.push(exportSince(later, earlier, { part, slice: { from: slices.length * length, length } }));
     moveOn();
   } while (slices.at(-1)?.isLast === false);
-  return joinSlices(slices);
+  const [first] = slices as [StateSnapshot];
+  return {
+    ...first,
+    bytes: Buffer.concat(slices.map(({ bytes }) => bytes)),
+    numChanges: slices.reduce((sum, { numChanges }) => sum + numChanges, 0),
+  };
 }
 
 for (const length of [1, 7, 100, 10_000]) {

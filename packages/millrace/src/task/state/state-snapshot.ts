@@ -83,18 +83,6 @@ function changeSince(later: StateVersion, earlier: StateVersion | undefined): Ch
   return change;
 }
 
-/** The whole that slices in a row make up. */
-export function joinSlices(slices: readonly StateSnapshot[]): StateSnapshot {
-  const [first] = slices;
-  if (first === undefined) throw millraceError("MR_INTERNAL", "a snapshot of a state has a slice at least");
-  return {
-    ...first,
-    bytes: slices.length === 1 ? first.bytes : Buffer.concat(slices.map(({ bytes }) => bytes)),
-    numChanges: slices.reduce((sum, { numChanges }) => sum + numChanges, 0),
-    isLast: true,
-  };
-}
-
 const WHOLE: SnapshotSlice = { from: 0, length: Number.POSITIVE_INFINITY };
 
 /**
@@ -118,8 +106,9 @@ function exportEntries(
   if (part !== undefined) {
     const before = Math.max(0, from - position);
     position += before;
-    let entry = part.index + before * part.of;
-    for (; position < end && entry < map.numEntries; entry += part.of, position++) {
+    for (let i = before; position < end; i++, position++) {
+      const entry = entryOf(part, i);
+      if (entry >= map.numEntries) break;
       if (!touched.has(entry)) columns.add(entry);
     }
   }
@@ -130,6 +119,15 @@ function exportEntries(
     numChanges: columns.count + removed.length,
     isLast: position < end,
   };
+}
+
+/** So many entries in a row are in the same part: they lie side by side in memory. */
+const PART_ROW = 256;
+
+/** Entry `i` of a part. A map grows at its end only, so an entry stays in its part. */
+function entryOf({ index, of }: SnapshotPart, i: number): number {
+  const row = Math.floor(i / PART_ROW);
+  return (row * of + index) * PART_ROW + (i % PART_ROW);
 }
 
 /** Keys of the earlier version that are not there any more. */
