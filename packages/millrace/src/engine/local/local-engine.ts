@@ -229,12 +229,18 @@ export class LocalEngine implements Engine {
     run: JobRun,
   ): Promise<unknown> | undefined {
     const runs: Promise<void>[] = [];
-    for (const shuffle of shuffles ?? []) {
-      const made = this.#runShuffle(shuffle, run);
-      if (made !== undefined) runs.push(made);
+    if (shuffles !== undefined) {
+      for (const shuffle of shuffles) {
+        const made = this.#runShuffle(shuffle, run);
+        if (made !== undefined) runs.push(made);
+      }
     }
-    for (const [state, wanted] of states ?? []) runs.push(this.#makeState(state, wanted, run));
-    for (const fetch of fetches ?? []) runs.push(this.#fetch(fetch, fetched as FetchedPartitions, run));
+    if (states !== undefined) {
+      for (const [state, wanted] of states) runs.push(this.#makeState(state, wanted, run));
+    }
+    if (fetches !== undefined) {
+      for (const fetch of fetches) runs.push(this.#fetch(fetch, fetched as FetchedPartitions, run));
+    }
     return runs.length === 0 ? undefined : allOf(runs, run.cancellation);
   }
 

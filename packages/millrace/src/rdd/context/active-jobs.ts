@@ -24,7 +24,7 @@ export class ActiveJob {
 
   /** It has ended: signals of what goes on hold it no more. */
   unfollow(): void {
-    for (const stop of this.#unlisten ?? []) stop();
+    if (this.#unlisten !== undefined) for (const stop of this.#unlisten) stop();
   }
 }
 
