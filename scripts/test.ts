@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { type CommandResult, runNode, tool } from "./support/command.ts";
 import { add, closingLine, nothing, readClosingLine, single, type Tally } from "./support/tally.ts";
 import { runUnitTests } from "./support/unit-tests.ts";
+import { withCleanUp } from "./support/with-clean-up.ts";
 import { packageFolders, sourceFiles, workspaceRoot } from "./support/workspace.ts";
 
 interface Step {
@@ -82,10 +83,12 @@ async function runOnCluster(): Promise<Tally> {
     console.log("set MILLRACE_SPARK=1 to run these tests on a Spark cluster, which they start and stop");
     return { ...nothing, skipped: 1 };
   }
-  return counted(
-    await runNode([quiet, join(workspaceRoot, "packages/spark/scripts/test-on-cluster.ts")], {
-      timeoutMs: 1_800_000,
-    }),
+  const scripts = join(workspaceRoot, "packages/spark/scripts");
+  // The tests stop the cluster themselves, unless they are killed.
+  return withCleanUp(
+    async giveUp =>
+      counted(await runNode([quiet, join(scripts, "test-on-cluster.ts")], { timeoutMs: 1_800_000, giveUp })),
+    () => runNode([quiet, join(scripts, "cluster.ts"), "stop"]),
   );
 }
 

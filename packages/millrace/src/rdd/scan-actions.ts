@@ -20,10 +20,10 @@ export abstract class ScanActions<T> extends SaveActions<T> {
    * ```
    */
   async collect(options: ActionOptions = {}): Promise<T[]> {
-    return withOptions(this.context, options, async () => {
-      const parts = (await runAll(this, { kind: "collect" }, actionOrigin(this, "collect"))) as T[][];
-      return parts.length === 1 ? (parts[0] as T[]) : parts.flat();
-    });
+    const parts = (await withOptions(this.context, options, () =>
+      runAll(this, { kind: "collect" }, actionOrigin(this, "collect")),
+    )) as T[][];
+    return parts.length === 1 ? (parts[0] as T[]) : parts.flat();
   }
 
   /**
@@ -40,10 +40,10 @@ export abstract class ScanActions<T> extends SaveActions<T> {
    * ```
    */
   async count(options: ActionOptions = {}): Promise<number> {
-    return withOptions(this.context, options, async () => {
-      const counts = (await runAll(this, { kind: "count" }, actionOrigin(this, "count"))) as number[];
-      return counts.reduce((sum, count) => sum + count, 0);
-    });
+    const counts = (await withOptions(this.context, options, () =>
+      runAll(this, { kind: "count" }, actionOrigin(this, "count")),
+    )) as number[];
+    return counts.reduce((sum, count) => sum + count, 0);
   }
 
   /**
@@ -62,9 +62,7 @@ export abstract class ScanActions<T> extends SaveActions<T> {
    * ```
    */
   async take(limit: number, options: ActionOptions = {}): Promise<T[]> {
-    return withOptions(this.context, options, async () => {
-      return firstRecords(this, limit, actionOrigin(this, "take"));
-    });
+    return withOptions(this.context, options, () => firstRecords(this, limit, actionOrigin(this, "take")));
   }
 
   /**
@@ -127,9 +125,9 @@ export abstract class ScanActions<T> extends SaveActions<T> {
    * ```
    */
   async foreach(f: (record: T) => unknown, options: ActionOptions = {}): Promise<void> {
-    return withOptions(this.context, options, async () => {
-      await runAll(this, { kind: "foreach", fn: f }, originOf(this, "foreach", f));
-    });
+    await withOptions(this.context, options, () =>
+      runAll(this, { kind: "foreach", fn: f }, originOf(this, "foreach", f)),
+    );
   }
 
   /**

@@ -533,7 +533,14 @@ export class StreamingContext extends ReceiverInputs {
     return { directory, opened };
   }
 
-  /** From now on `start` goes on with the checkpoint of a directory. */
+  /**
+   * From now on `start` goes on with the checkpoint of a directory, which is read here to say whether there is one and
+   * whether it can be gone on with, and by `start` once more. That one cannot do with what was read here: until the start
+   * takes the directory over, the run before may live on and write, and taking it over now would end that run for a
+   * context that perhaps never starts. Nor do names and lengths tell that nothing was written: two starts at once may
+   * both begin a log segment of the same name before one of them finds out, with heads that are equally long. Only the
+   * log and one checkpoint file are read twice, not the records that were saved.
+   */
   async #recoverFrom(directory: string, createOnError: boolean): Promise<void> {
     const own = this.#checkpointDir;
     if (own !== undefined && own !== directory) {

@@ -12,10 +12,11 @@ import { createRateEstimator } from "./rate/rate-estimator.ts";
 import { createBlockStore } from "./receiver/create-block-store.ts";
 import type { ReceivedBlockStore } from "./receiver/received-block-store.ts";
 import { type ReceiverInput, ReceiverTracker } from "./receiver/receiver-tracker.ts";
+import type { BatchBooks } from "./scheduler/batch-books.ts";
 import type { FailurePolicy } from "./scheduler/failure-policy.ts";
 import type { InputInfoTracker } from "./scheduler/input-info-tracker.ts";
 import { JobGenerator } from "./scheduler/job-generator.ts";
-import { jobProperties } from "./scheduler/job-properties.ts";
+import { inheritedProperties, jobProperties } from "./scheduler/job-properties.ts";
 import { JobScheduler } from "./scheduler/job-scheduler.ts";
 import type { JobSet } from "./scheduler/job-set.ts";
 import { nextBatchTime } from "./scheduler/recurring-timer.ts";
@@ -90,10 +91,10 @@ export class StreamingRun {
       post: event => bus.post(event),
     });
     const { sparkContext } = options;
-    const started = sparkContext.localProperties;
+    const inherited = inheritedProperties(sparkContext.localProperties);
     this.#scheduler = new JobScheduler({
       withProperties: (job, run) =>
-        sparkContext.withLocalProperties(jobProperties(started, job), run, job.site),
+        sparkContext.withLocalProperties(jobProperties(inherited, job), run, job.site),
       concurrentJobs: settings.concurrentJobs,
       retry: failurePolicy === "retry" ? settings.recovery.retry : undefined,
       clock,
@@ -103,7 +104,7 @@ export class StreamingRun {
       onBatchCompleted: jobSet => {
         this.tracker.batchProcessed(jobSet.timeMs, jobSet.processingDelay ?? 0);
         this.#rates?.batchCompleted(jobSet.batchInfo());
-        void this.#completed(jobSet);
+        this.#completed(jobSet);
       },
       onError: error => this.#jobFailed(error),
     });
@@ -179,23 +180,35 @@ export class StreamingRun {
     else onError(error);
   }
 
-  async #completed(jobSet: JobSet): Promise<void> {
-    const { failurePolicy, onError, platform, checkpoint } = this.#options;
-    const { timeMs } = jobSet;
+  #completed(jobSet: JobSet): void {
+    const noted = this.#note(jobSet);
+    if (noted === undefined) this.#generator?.batchDone(jobSet.timeMs);
+    else void this.#whenNoted(jobSet.timeMs, noted);
+  }
+
+  async #whenNoted(timeMs: number, noted: Promise<void>): Promise<void> {
     try {
-      const books = this.#begun?.books;
-      if (books === undefined || checkpoint === undefined)
-        await this.#commits.ended(timeMs, jobSet.hasFailed);
-      else if (!jobSet.hasFailed) await books.done(timeMs);
-      else if (failurePolicy !== "deadLetter") await books.failed(timeMs);
-      else {
-        await writeDeadLetter(platform, checkpoint.directory, jobSet);
-        await books.givenUp(timeMs);
-      }
+      await noted;
     } catch (error) {
-      onError(asError(error));
+      this.#options.onError(asError(error));
     }
     this.#generator?.batchDone(timeMs);
+  }
+
+  /** Tells the log and the outputs how a batch has ended; `undefined` when there is neither. */
+  #note(jobSet: JobSet): Promise<void> | undefined {
+    const { failurePolicy, checkpoint } = this.#options;
+    const { timeMs, hasFailed } = jobSet;
+    const books = this.#begun?.books;
+    if (books === undefined || checkpoint === undefined) return this.#commits.ended(timeMs, hasFailed);
+    if (!hasFailed) return books.done(timeMs);
+    if (failurePolicy !== "deadLetter") return books.failed(timeMs);
+    return this.#giveUp(jobSet, checkpoint.directory, books);
+  }
+
+  async #giveUp(jobSet: JobSet, directory: string, books: BatchBooks): Promise<void> {
+    await writeDeadLetter(this.#options.platform, directory, jobSet);
+    await books.givenUp(jobSet.timeMs);
   }
 }
 

@@ -20,7 +20,7 @@ import { KeptPartitions } from "./kept-partitions.ts";
 import type { LocalStorage } from "./local-storage.ts";
 import { PlannedStages } from "./planned-stages.ts";
 import { DEFAULT_POOL } from "./scheduling/pools.ts";
-import { ShuffleOutputs } from "./shuffle-outputs.ts";
+import { type MapOutputs, ShuffleOutputs } from "./shuffle-outputs.ts";
 import { type FetchedPartitions, TaskLocations } from "./task-locations.ts";
 
 /** Worker threads that may die under one task before its job fails. */
@@ -28,18 +28,17 @@ const MAX_LOSSES = 3;
 
 /** One stage of a job: the partitions of a node, and an action's sink or the map side of a shuffle. */
 interface Stage {
-  readonly id: number;
   readonly node: PlanNode;
+  readonly partitions: readonly number[];
   readonly sink: StageSink;
   readonly origin: Origin;
   readonly run: JobRun;
-  readonly events: StageTeller | undefined;
-  readonly tally: Tally;
-}
-
-/** What is added up over the tasks of a stage. */
-interface Tally {
-  /** Kilobytes of shuffle output they left in memory. */
+  readonly functions: FunctionTable;
+  readonly taskSink: TaskSink;
+  /** Given out when its tasks begin: stages that it needs come before it. */
+  id: number;
+  events: StageTeller | undefined;
+  /** Kilobytes of shuffle output that its tasks left in memory. */
   shuffleKb: number;
 }
 
@@ -115,7 +114,9 @@ export class LocalEngine implements Engine {
     const unlisten = job.cancellation.onCancel(onCancel);
     this.#running.add(cancellation);
     try {
-      return await this.#runStage(job.node, job.partitions, job.sink, job.origin, { job, cancellation });
+      const stage = newStage(job.node, job.partitions, job.sink, job.origin, { job, cancellation });
+      const results = this.#runStage(stage);
+      return isPromise(results) ? await results : results;
     } finally {
       this.#planned.forget(job.id);
       this.#running.delete(cancellation);
@@ -144,106 +145,119 @@ export class LocalEngine implements Engine {
     await this.#storage?.stop();
   }
 
-  async #runStage(
-    node: PlanNode,
-    partitions: readonly number[],
-    sink: Stage["sink"],
-    origin: Origin,
-    run: JobRun,
-    tally: Tally = { shuffleKb: 0 },
-  ): Promise<unknown[]> {
-    const functions = new FunctionTable();
-    const taskSink = buildSink(sink, origin, functions);
-    const placing = this.#place(node, partitions, functions, run);
-    const placed = Array.isArray(placing) ? placing : await placing;
+  /** The results of a stage: at once when none of its tasks has to run, and none of those it needs. */
+  #runStage(stage: Stage): unknown[] | Promise<unknown[]> {
+    const placed = this.#place(stage, stage.partitions);
+    return isPromise(placed)
+      ? placed.then(inputs => this.#runPlaced(stage, inputs))
+      : this.#runPlaced(stage, placed);
+  }
+
+  #runPlaced(stage: Stage, placed: readonly Placed[]): unknown[] | Promise<unknown[]> {
+    this.#begin(stage);
+    const results: unknown[] = [];
+    let isWaiting = false;
+    for (let i = 0; i < placed.length; i++) {
+      const result = this.#runPartition(stage, stage.partitions[i] as number, placed[i] as Placed);
+      isWaiting ||= isPromise(result);
+      results.push(result);
+    }
+    if (isWaiting) return this.#whenRun(stage, results);
+    stage.events?.ended();
+    return results;
+  }
+
+  #begin(stage: Stage): void {
+    const { node, partitions, sink, origin, run } = stage;
     run.cancellation.throwIfCancelled();
     const planned = sink.kind === "shuffle" ? sink.node : sink === run.job.sink ? "result" : undefined;
-    const id = (planned && this.#planned.take(run.job.id, planned)) ?? this.#newStageId();
+    stage.id = (planned && this.#planned.take(run.job.id, planned)) ?? this.#newStageId();
+    if (!this.#events.isHeard) return;
     const { id: jobId, properties } = run.job;
-    const events = this.#events.isHeard
-      ? this.#events.stage({ id, jobId, rddId: node.id, origin, numTasks: partitions.length, properties })
-      : undefined;
-    const stage: Stage = { id, node, sink, origin, run, events, tally };
-    const runs = partitions.map((partition, i) =>
-      this.#runPartition(stage, partition, functions, taskSink, placed[i] as Placed),
-    );
+    const numTasks = partitions.length;
+    stage.events = this.#events.stage({ id: stage.id, jobId, rddId: node.id, origin, numTasks, properties });
+  }
+
+  async #whenRun(stage: Stage, runs: readonly unknown[]): Promise<unknown[]> {
     try {
-      // When nothing has to run there is nothing to wait for.
-      const results = runs.some(isPromise) ? await allOf(runs, run.cancellation) : runs;
-      events?.ended();
+      const results = await allOf(runs, stage.run.cancellation);
+      stage.events?.ended();
       return results;
     } catch (error) {
-      events?.ended(error);
+      stage.events?.ended(error);
       throw error;
     }
   }
 
-  #runShuffle(shuffle: ShuffleNode, run: JobRun): Promise<void> {
-    return this.#shuffles.ensure(shuffle, async () => {
-      const partitions = Array.from({ length: shuffle.parent.numPartitions }, (_, i) => i);
-      const sink = { kind: "shuffle", node: shuffle } as const;
-      const tally = { shuffleKb: 0 };
-      const results = await this.#runStage(shuffle.parent, partitions, sink, shuffle, run, tally);
-      return { blocks: results as ShuffleBlock[][], heldKb: tally.shuffleKb };
+  /** Makes sure that the map side of a shuffle has run; `undefined` when there is nothing to wait for. */
+  #runShuffle(shuffle: ShuffleNode, run: JobRun): Promise<void> | undefined {
+    return this.#shuffles.ensure(shuffle, () => {
+      const partitions: number[] = [];
+      for (let at = 0; at < shuffle.parent.numPartitions; at++) partitions.push(at);
+      const stage = newStage(shuffle.parent, partitions, { kind: "shuffle", node: shuffle }, shuffle, run);
+      const results = this.#runStage(stage);
+      return isPromise(results)
+        ? results.then(blocks => outputsOf(stage, blocks))
+        : outputsOf(stage, results);
     });
   }
 
-  /** The inputs of some partitions of a node, once everything has run that they need: at once when that is nothing. */
+  /**
+   * The inputs of some partitions of a stage, once everything has run that they need: at once when that waits for
+   * nothing. What has run may show that more is missing.
+   */
   #place(
-    node: PlanNode,
+    stage: Stage,
     partitions: readonly number[],
-    functions: FunctionTable,
-    run: JobRun,
+    fetched?: FetchedPartitions,
   ): Placed[] | Promise<Placed[]> {
-    const missing: Missing = {};
-    const placed = partitions.map(at => this.#placeOne(node, at, functions, missing));
-    return isNothing(missing) ? placed : this.#makeAndPlace(node, partitions, functions, run, missing);
-  }
-
-  /** The same when something is missing. What has run may show that more is. */
-  async #makeAndPlace(
-    node: PlanNode,
-    partitions: readonly number[],
-    functions: FunctionTable,
-    run: JobRun,
-    firstMissing: Missing,
-  ): Promise<Placed[]> {
-    let fetched: FetchedPartitions | undefined;
-    for (let missing = firstMissing; ; ) {
-      const runs: Promise<void>[] = [];
-      const { shuffles, states, fetches } = missing;
-      if (shuffles !== undefined) for (const shuffle of shuffles) runs.push(this.#runShuffle(shuffle, run));
-      if (states !== undefined) {
-        for (const [state, wanted] of states) runs.push(this.#makeState(state, wanted, run));
-      }
-      if (fetches !== undefined) {
-        fetched ??= new Map();
-        for (const fetch of fetches) runs.push(this.#fetch(fetch, fetched, run));
-      }
-      await allOf(runs, run.cancellation);
-      const stillMissing: Missing = {};
+    for (;;) {
+      const missing: Missing = {};
       const placed: Placed[] = [];
-      for (const at of partitions) placed.push(this.#placeOne(node, at, functions, stillMissing, fetched));
-      if (isNothing(stillMissing)) return placed;
-      missing = stillMissing;
+      for (const at of partitions) placed.push(this.#placeOne(stage, at, missing, fetched));
+      if (isNothing(missing)) return placed;
+      const here = missing.fetches === undefined ? fetched : (fetched ?? new Map());
+      const made = this.#make(missing, here, stage.run);
+      if (made !== undefined) return made.then(() => this.#place(stage, partitions, here));
     }
   }
 
+  /** Runs what is missing; `undefined` when there is nothing to wait for. */
+  #make(
+    { shuffles, states, fetches }: Missing,
+    fetched: FetchedPartitions | undefined,
+    run: JobRun,
+  ): Promise<unknown> | undefined {
+    const runs: Promise<void>[] = [];
+    if (shuffles !== undefined) {
+      for (const shuffle of shuffles) {
+        const made = this.#runShuffle(shuffle, run);
+        if (made !== undefined) runs.push(made);
+      }
+    }
+    if (states !== undefined) {
+      for (const [state, wanted] of states) runs.push(this.#makeState(state, wanted, run));
+    }
+    if (fetches !== undefined) {
+      for (const fetch of fetches) runs.push(this.#fetch(fetch, fetched as FetchedPartitions, run));
+    }
+    return runs.length === 0 ? undefined : allOf(runs, run.cancellation);
+  }
+
   #placeOne(
-    node: PlanNode,
+    stage: Stage,
     partition: number,
-    functions: FunctionTable,
     missing: Missing,
-    fetched?: FetchedPartitions,
+    fetched: FetchedPartitions | undefined,
   ): Placed {
     const locations = new TaskLocations(partition, this.#executor, this.#kept, this.#shuffles, fetched);
-    const input = buildInput(node, partition, functions, locations, missing);
+    const input = buildInput(stage.node, partition, stage.functions, locations, missing);
     return { input, home: locations.home };
   }
 
   /** Makes partitions of a version of a state, each where it belongs. */
   async #makeState(state: StateNode, wanted: ReadonlySet<number>, run: JobRun): Promise<void> {
-    await this.#runStage(state, [...wanted], { kind: "count" }, state, run);
+    await this.#runStage(newStage(state, [...wanted], { kind: "count" }, state, run));
   }
 
   /** Brings a partition here that is kept in one slot and needed in another. */
@@ -252,32 +266,20 @@ export class LocalEngine implements Engine {
     fetched: FetchedPartitions,
     run: JobRun,
   ): Promise<void> {
-    const [records] = await this.#runStage(node, [partition], { kind: "collect" }, node, run);
+    const [records] = await this.#runStage(newStage(node, [partition], { kind: "collect" }, node, run));
     const partitions = fetched.get(node.id) ?? new Map<number, PlainValues>();
     fetched.set(node.id, partitions.set(partition, { values: records as unknown[] }));
   }
 
   /** The result of a partition; a promise of it unless it is known without a task. */
-  #runPartition(
-    stage: Stage,
-    partition: number,
-    functions: FunctionTable,
-    sink: TaskSink,
-    placed: Placed,
-  ): unknown {
-    const nothing = resultOfNothing(placed.input, sink, functions.functions);
-    if (nothing === undefined) return this.#runTask(stage, partition, functions, sink, placed);
+  #runPartition(stage: Stage, partition: number, placed: Placed): unknown {
+    const nothing = resultOfNothing(placed.input, stage.taskSink, stage.functions.functions);
+    if (nothing === undefined) return this.#runTask(stage, partition, placed);
     stage.events?.taskStarted(partition, 0, this.#executor.homeOf(partition))();
     return nothing.result;
   }
 
-  async #runTask(
-    stage: Stage,
-    partition: number,
-    functions: FunctionTable,
-    sink: TaskSink,
-    first: Placed,
-  ): Promise<unknown> {
+  async #runTask(stage: Stage, partition: number, first: Placed): Promise<unknown> {
     let placed = first;
     const { run } = stage;
     const pool = run.job.properties["spark.scheduler.pool"] ?? DEFAULT_POOL;
@@ -286,9 +288,9 @@ export class LocalEngine implements Engine {
         stage: stage.id,
         partition,
         attempt: attempt + losses,
-        functions: functions.functions,
+        functions: stage.functions.functions,
         input: placed.input,
-        sink,
+        sink: stage.taskSink,
       };
       let ended: ((error?: unknown) => void) | undefined;
       let ranAt = 0;
@@ -323,12 +325,12 @@ export class LocalEngine implements Engine {
           this.#log.warn(`task ${partition} of stage ${stage.id} failed, trying again: ${failure.message}`);
         }
         // What was kept or shuffled may be gone.
-        [placed] = (await this.#place(stage.node, [partition], functions, run)) as [Placed];
+        [placed] = (await this.#place(stage, [partition])) as [Placed];
         continue;
       }
       ended?.();
       this.#noteKept(outcome, ranAt);
-      stage.tally.shuffleKb += outcome.shuffleKb;
+      stage.shuffleKb += outcome.shuffleKb;
       try {
         mergeUpdates(outcome.updates);
       } catch (error) {
@@ -346,12 +348,28 @@ export class LocalEngine implements Engine {
   }
 }
 
+function newStage(
+  node: PlanNode,
+  partitions: readonly number[],
+  sink: StageSink,
+  origin: Origin,
+  run: JobRun,
+): Stage {
+  const functions = new FunctionTable();
+  const taskSink = buildSink(sink, origin, functions);
+  return { node, partitions, sink, origin, run, functions, taskSink, id: 0, events: undefined, shuffleKb: 0 };
+}
+
+function outputsOf(stage: Stage, blocks: readonly unknown[]): MapOutputs {
+  return { blocks: blocks as readonly ShuffleBlock[][], heldKb: stage.shuffleKb };
+}
+
 function isNothing({ shuffles, states, fetches }: Missing): boolean {
   return shuffles === undefined && states === undefined && fetches === undefined;
 }
 
-function isPromise(run: unknown): boolean {
-  return run instanceof Promise;
+function isPromise<R>(value: R | Promise<R>): value is Promise<R> {
+  return value instanceof Promise;
 }
 
 /** All results; after a failure no run is still going on, for those that are left are of no use. */

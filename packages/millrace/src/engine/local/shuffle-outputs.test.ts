@@ -65,10 +65,28 @@ test("a job that waited for one that failed runs the map side itself", async () 
 test("after a failure with nobody waiting the next job runs it again", async () => {
   const outputs = new ShuffleOutputs(() => {});
   const shuffled = node();
-  await assert.rejects(
-    outputs.ensure(shuffled, () => Promise.reject(new Error("once"))),
-    /once/,
-  );
+  await assert.rejects(async () => outputs.ensure(shuffled, () => Promise.reject(new Error("once"))), /once/);
   await outputs.ensure(shuffled, async () => outputsOf("b"));
   assert.deepEqual(outputs.blocksOf(shuffled, 0), [block("b00"), block("b10")]);
+});
+
+test("a map side that ends at once is not waited for", () => {
+  const outputs = new ShuffleOutputs(() => {});
+  const shuffled = node();
+  assert.equal(
+    outputs.ensure(shuffled, () => outputsOf("c")),
+    undefined,
+  );
+  assert.deepEqual(outputs.blocksOf(shuffled, 0), [block("c00"), block("c10")]);
+});
+
+test("one that fails at once is a rejection, so that others beside it are not left alone", async () => {
+  const outputs = new ShuffleOutputs(() => {});
+  const shuffled = node();
+  const failed = outputs.ensure(shuffled, () => {
+    throw new Error("at once");
+  });
+  await assert.rejects(failed as Promise<void>, /at once/);
+  await outputs.ensure(shuffled, () => outputsOf("d"));
+  assert.deepEqual(outputs.blocksOf(shuffled, 0), [block("d00"), block("d10")]);
 });

@@ -37,32 +37,60 @@ export class ShuffleOutputs {
 
   /**
    * Makes sure the map side has run: waits for a run that is under way (and runs it again itself if that
-   * one, which belongs to another job, failed or was cancelled), or calls `run`.
+   * one, which belongs to another job, failed or was cancelled), or calls `run`. `undefined` when there is nothing to
+   * wait for; what `run` throws is a rejection in any case, as others may run beside it.
    */
-  async ensure(node: ShuffleNode, run: () => Promise<MapOutputs>): Promise<void> {
+  ensure(node: ShuffleNode, run: () => MapOutputs | Promise<MapOutputs>): Promise<void> | undefined {
     let outputs = this.#outputs.get(node);
     if (outputs === undefined) {
       outputs = { blocks: undefined, running: undefined };
       this.#outputs.set(node, outputs);
     }
-    while (outputs.blocks === undefined) {
-      if (outputs.running !== undefined) {
-        await outputs.running.catch(() => {});
-        continue;
+    if (outputs.blocks !== undefined) return undefined;
+    return outputs.running === undefined
+      ? this.#make(node, outputs, run)
+      : this.#afterOther(node, outputs, run);
+  }
+
+  async #afterOther(
+    node: ShuffleNode,
+    outputs: Outputs,
+    run: () => MapOutputs | Promise<MapOutputs>,
+  ): Promise<void> {
+    while (outputs.running !== undefined) await outputs.running.catch(() => {});
+    if (outputs.blocks === undefined) await this.#make(node, outputs, run);
+  }
+
+  #make(
+    node: ShuffleNode,
+    outputs: Outputs,
+    run: () => MapOutputs | Promise<MapOutputs>,
+  ): Promise<void> | undefined {
+    try {
+      const made = run();
+      if (made instanceof Promise) {
+        outputs.running = this.#whenMade(node, outputs, made);
+        return outputs.running;
       }
-      const own = outputs;
-      own.running = (async () => {
-        try {
-          const { blocks, heldKb } = await run();
-          own.blocks = blocks;
-          const paths = pathsOf(blocks);
-          if (heldKb > 0 || paths.length > 0) this.#registry.register(node, { heldKb, paths });
-        } finally {
-          own.running = undefined;
-        }
-      })();
-      await own.running;
+      this.#hold(node, outputs, made);
+      return undefined;
+    } catch (error) {
+      return Promise.reject(error);
     }
+  }
+
+  async #whenMade(node: ShuffleNode, outputs: Outputs, made: Promise<MapOutputs>): Promise<void> {
+    try {
+      this.#hold(node, outputs, await made);
+    } finally {
+      outputs.running = undefined;
+    }
+  }
+
+  #hold(node: ShuffleNode, outputs: Outputs, { blocks, heldKb }: MapOutputs): void {
+    outputs.blocks = blocks;
+    const paths = pathsOf(blocks);
+    if (heldKb > 0 || paths.length > 0) this.#registry.register(node, { heldKb, paths });
   }
 }
 

@@ -1,9 +1,31 @@
 import type { JobProperties } from "../../engine/index.ts";
 import { Cancellation } from "../../task/cancellation.ts";
 
-interface ActiveJob {
+/** A job under way. */
+export class ActiveJob {
+  readonly id: number;
   readonly group: string | undefined;
-  readonly cancellation: Cancellation;
+  readonly cancellation = new Cancellation();
+  #unlisten: (() => void)[] | undefined;
+
+  constructor(id: number, group: string | undefined) {
+    this.id = id;
+    this.group = group;
+  }
+
+  /** The job is given up with the signal. */
+  follow(signal: AbortSignal): void {
+    if (signal.aborted) this.cancellation.cancel(signal.reason);
+    const onAbort = (): void => this.cancellation.cancel(signal.reason);
+    signal.addEventListener("abort", onAbort);
+    this.#unlisten ??= [];
+    this.#unlisten.push(() => signal.removeEventListener("abort", onAbort));
+  }
+
+  /** It has ended: signals of what goes on hold it no more. */
+  unfollow(): void {
+    if (this.#unlisten !== undefined) for (const stop of this.#unlisten) stop();
+  }
 }
 
 /** The jobs under way, to be given up one by one, by group, or all. */
@@ -11,33 +33,22 @@ export class ActiveJobs {
   readonly #jobs = new Map<number, ActiveJob>();
   #nextId = 0;
 
-  /** Ids of jobs under way. */
-  get ids(): number[] {
-    return [...this.#jobs.keys()];
+  /** How many jobs are under way. */
+  get count(): number {
+    return this.#jobs.size;
   }
 
-  /** Runs a job under a new id; its cancellation follows `signals` and `cancel`. */
-  async run<R>(
-    properties: JobProperties,
-    signals: readonly (AbortSignal | undefined)[],
-    body: (id: number, cancellation: Cancellation) => Promise<R>,
-  ): Promise<R> {
-    const id = this.#nextId;
+  /** A job begins, under a new id. */
+  begin(properties: JobProperties): ActiveJob {
+    const job = new ActiveJob(this.#nextId, properties[JOB_GROUP]);
     this.#nextId += 1;
-    const cancellation = new Cancellation();
-    this.#jobs.set(id, { group: properties[JOB_GROUP], cancellation });
-    let unlisten: (() => void)[] | undefined;
-    for (const signal of signals) {
-      if (signal === undefined) continue;
-      unlisten ??= [];
-      unlisten.push(follow(cancellation, signal));
-    }
-    try {
-      return await body(id, cancellation);
-    } finally {
-      this.#jobs.delete(id);
-      for (const stop of unlisten ?? []) stop();
-    }
+    this.#jobs.set(job.id, job);
+    return job;
+  }
+
+  end(job: ActiveJob): void {
+    this.#jobs.delete(job.id);
+    job.unfollow();
   }
 
   cancel(reason: string, isWanted: (id: number, group: string | undefined) => boolean): void {
@@ -49,10 +60,3 @@ export class ActiveJobs {
 
 /** The property that holds the group of jobs. */
 export const JOB_GROUP = "spark.jobGroup.id";
-
-function follow(cancellation: Cancellation, signal: AbortSignal): () => void {
-  if (signal.aborted) cancellation.cancel(signal.reason);
-  const onAbort = (): void => cancellation.cancel(signal.reason);
-  signal.addEventListener("abort", onAbort);
-  return () => signal.removeEventListener("abort", onAbort);
-}

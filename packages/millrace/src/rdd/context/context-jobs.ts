@@ -42,12 +42,19 @@ export abstract class ContextJobs extends ContextBase {
   ): Promise<unknown[]> {
     this.assertRunning();
     const { properties, signal: around, onJob } = this.#scope.current;
-    return this.#jobs.run(properties, [signal, around], (id, cancellation) => {
+    const active = this.#jobs.begin(properties);
+    try {
+      if (signal !== undefined) active.follow(signal);
+      if (around !== undefined) active.follow(around);
+      const { id, cancellation } = active;
       onJob?.(id);
       const job = { node, partitions, sink, origin, cancellation, id, properties };
       // Nothing is waited for when there is nothing to prepare, so that `stop` finds the job.
-      return node.preparation?.isDone === false ? this.#prepared(job, node.preparation) : this.#told(job);
-    });
+      if (node.preparation?.isDone === false) return await this.#prepared(job, node.preparation);
+      return await this.#told(job);
+    } finally {
+      this.#jobs.end(active);
+    }
   }
 
   async #prepared(job: Job, preparation: Preparation): Promise<unknown[]> {
@@ -58,7 +65,7 @@ export abstract class ContextJobs extends ContextBase {
 
   /** How many jobs are under way. */
   protected get activeJobCount(): number {
-    return this.#jobs.ids.length;
+    return this.#jobs.count;
   }
 
   /** Tells listeners of the job. */

@@ -38,9 +38,7 @@ export function forEachRDD<T>(
         outputOpId,
         operator,
         site,
-        run: async () => {
-          await f(rdd, new Time(timeMs));
-        },
+        run: () => f(rdd, new Time(timeMs)),
       };
     },
   };

@@ -22,6 +22,9 @@ export class DStreamGraph {
   #zeroMs: number | undefined;
   /** The streams that outputs need, children before parents; known from the start on. */
   #order: readonly StreamNode<unknown>[] = [];
+  /** Those of them that build on their own results. */
+  #cut: readonly StreamNode<unknown>[] = [];
+  #maxInputRememberMs = 0;
   #isSkipped: (timeMs: number) => boolean = () => false;
   #inputsInUse: ReadonlyMap<string, InputOperator<unknown>> = new Map();
   #inputStreams: ReadonlyMap<string, StreamNode<unknown>> = new Map();
@@ -111,7 +114,12 @@ export class DStreamGraph {
     for (const stream of this.#order) {
       for (const parent of stream.parents) parent.remember(stream.parentRememberMs);
     }
-    for (const stream of this.#order) validateStream(stream, checkpointDir);
+    for (const stream of this.#order) {
+      validateStream(stream, checkpointDir);
+      if (stream.parents.length > 0) continue;
+      this.#maxInputRememberMs = Math.max(this.#maxInputRememberMs, stream.rememberMs ?? 0);
+    }
+    this.#cut = this.#order.filter(({ operator }) => operator.mustCheckpoint === true);
     checkIds(this.#order);
     const inputs = new Set<unknown>(this.#inputs);
     this.#inputStreams = new Map(
@@ -170,7 +178,7 @@ export class DStreamGraph {
 
   #dueForCut(timeMs: number): RDD<unknown>[] | undefined {
     let due: RDD<unknown>[] | undefined;
-    for (const stream of this.#order) {
+    for (const stream of this.#cut) {
       const rdd = stream.dueForCut(timeMs);
       if (rdd === undefined) continue;
       due ??= [];
@@ -191,11 +199,7 @@ export class DStreamGraph {
 
   /** How long input data must be kept, in milliseconds: the longest of the inputs in use. */
   get maxInputRememberMs(): number {
-    let longest = 0;
-    for (const stream of this.#order) {
-      if (stream.parents.length === 0) longest = Math.max(longest, stream.rememberMs ?? 0);
-    }
-    return longest;
+    return this.#maxInputRememberMs;
   }
 }
 

@@ -225,11 +225,10 @@ export class StreamNode<T> {
   }
 
   /**
-   * The RDD of the batch at `timeMs` when all of its partitions should be computed now, though no output may
-   * ask for all: lineage ends at an RDD only when it is complete.
+   * Of a stream that builds on its own results, the RDD of the batch at `timeMs` when all of its partitions should be
+   * computed now, though no output may ask for all: lineage ends at an RDD only when it is complete.
    */
   dueForCut(timeMs: number): RDD<unknown> | undefined {
-    if (this.operator.mustCheckpoint !== true) return undefined;
     const isDue = (timeMs - this.zeroMs) % (slidesBetweenCuts * this.slideMs) === 0;
     return isDue ? keptPart(this.#generated.get(timeMs)) : undefined;
   }

@@ -68,6 +68,7 @@ export class ReceivedBlocks {
 
   /** Forgets the batches before `thresholdMs` and answers their blocks. */
   cleanup(thresholdMs: number): readonly ReceivedBlock[] {
+    if (this.#batches.size === 0) return none;
     const forgotten: ReceivedBlock[] = [];
     for (const [timeMs, streams] of this.#batches) {
       if (timeMs >= thresholdMs) continue;

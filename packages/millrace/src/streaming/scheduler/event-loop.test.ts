@@ -22,6 +22,20 @@ test("a stopped loop takes nothing more", () => {
   assert.deepEqual(handled, [1]);
 });
 
+test("what waited behind an event that failed comes before what is posted later", () => {
+  const handled: number[] = [];
+  const loop = new EventLoop<number>(event => {
+    if (event === 1) {
+      loop.post(2);
+      throw new RangeError("one");
+    }
+    handled.push(event);
+  });
+  assert.throws(() => loop.post(1), RangeError);
+  loop.post(3);
+  assert.deepEqual(handled, [2, 3]);
+});
+
 test("goes on after an event that failed", () => {
   const handled: number[] = [];
   const loop = new EventLoop<number>(event => {

@@ -15,11 +15,16 @@ export class EventLoop<E> {
   /** Handles `event` now, or after those before it. Ignored once stopped. */
   post(event: E): void {
     if (this.#stopped) return;
-    this.#waiting.push(event);
-    if (this.#busy) return;
+    let first: E | undefined = event;
+    if (this.#busy || this.#waiting.length > 0) {
+      this.#waiting.push(event);
+      if (this.#busy) return;
+      // An event before it failed and left them.
+      first = this.#waiting.shift();
+    }
     this.#busy = true;
     try {
-      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      for (let next = first; next !== undefined; next = this.#waiting.shift()) {
         this.#handle(next);
       }
     } finally {

@@ -135,6 +135,7 @@ export class JobGenerator {
   }
 
   #processed(): void {
+    if (this.#waiting.size === 0) return;
     for (const wake of this.#waiting) wake();
     this.#waiting.clear();
   }

@@ -1,17 +1,21 @@
 import type { JobProperties } from "../../rdd/index.ts";
 import type { Job } from "./job.ts";
 
-/**
- * The local properties of a job of a batch: those of the call of `start`, but of no job group, with a description
- * and the batch they belong to.
- */
-export function jobProperties(started: JobProperties, { timeMs, outputOpId }: Job): JobProperties {
+/** The local properties that jobs of batches take over from the call of `start`: all, but they are of no job group. */
+export function inheritedProperties(started: JobProperties): JobProperties {
   const { "spark.jobGroup.id": _, ...others } = started;
+  return others;
+}
+
+/** The local properties of a job of a batch: those it takes over, a description and the batch it belongs to. */
+export function jobProperties(inherited: JobProperties, { timeMs, outputOpId }: Job): JobProperties {
+  const batch = String(timeMs);
+  const output = String(outputOpId);
   return {
-    ...others,
-    "spark.job.description": `Streaming job from [output operation ${outputOpId}, batch time ${timeMs} ms]`,
+    ...inherited,
+    "spark.job.description": `Streaming job from [output operation ${output}, batch time ${batch} ms]`,
     "spark.job.interruptOnCancel": "false",
-    "spark.streaming.internal.batchTime": String(timeMs),
-    "spark.streaming.internal.outputOpId": String(outputOpId),
+    "spark.streaming.internal.batchTime": batch,
+    "spark.streaming.internal.outputOpId": output,
   };
 }

@@ -9,7 +9,8 @@ export interface Job {
   readonly operator: string;
   /** Where the user wrote it. */
   readonly site: CallSite;
-  run(): Promise<void>;
+  /** The job has ended when the promise has that it may answer with. */
+  run(): unknown;
 }
 
 /** The name of a job in logs and errors: `streaming job 1000 ms.0`. */

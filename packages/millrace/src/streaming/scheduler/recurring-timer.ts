@@ -13,6 +13,8 @@ export class RecurringTimer {
   readonly #clock: StreamClock;
   readonly #periodMs: number;
   readonly #callback: (timeMs: number) => void;
+  /** Made once: there is one tick after the other. */
+  readonly #onTime = (): void => this.#tick();
   #nextMs = 0;
   #lastMs = -1;
   #timer: Timer | undefined;
@@ -52,7 +54,7 @@ export class RecurringTimer {
   }
 
   #wait(): void {
-    this.#timer = this.#clock.schedule(this.#nextMs, () => this.#tick());
+    this.#timer = this.#clock.schedule(this.#nextMs, this.#onTime);
   }
 
   #tick(): void {

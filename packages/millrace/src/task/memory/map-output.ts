@@ -14,7 +14,9 @@ export interface Bucket {
 const SAMPLED_BUCKETS = 4;
 
 export function emptyBuckets(count: number): Bucket[] {
-  return Array.from({ length: count }, () => ({ kind: "columns" as const, keys: [], values: [] }));
+  const buckets: Bucket[] = [];
+  for (let i = 0; i < count; i++) buckets.push({ kind: "columns", keys: [], values: [] });
+  return buckets;
 }
 
 /**

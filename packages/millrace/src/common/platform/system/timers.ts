@@ -12,14 +12,16 @@ function schedule(delayMs: number, callback: () => void, options?: { readonly un
     if (unref) immediate.unref();
     return { cancel: () => clearImmediate(immediate) };
   }
-  let handle: NodeJS.Timeout;
-  const wait = (remainingMs: number): void => {
-    const part = Math.min(remainingMs, longestDelayMs);
-    handle = setTimeout(() => (remainingMs > part ? wait(remainingMs - part) : callback()), part);
-    if (unref) handle.unref();
+  if (delayMs <= longestDelayMs) {
+    const timeout = setTimeout(callback, delayMs);
+    if (unref) timeout.unref();
+    return { cancel: () => clearTimeout(timeout) };
+  }
+  const wait = (): void => {
+    part = schedule(delayMs - longestDelayMs, callback, options);
   };
-  wait(delayMs);
-  return { cancel: () => clearTimeout(handle) };
+  let part = schedule(longestDelayMs, wait, options);
+  return { cancel: () => part.cancel() };
 }
 
 /** The event loop's timers. */
