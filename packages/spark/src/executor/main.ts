@@ -58,11 +58,11 @@ function begin(payload: Buffer): Task {
 async function finish({ program, place, received }: Task): Promise<void> {
   try {
     await run(program, place, received);
+    await writer.write(DONE);
   } catch (error) {
     await writer.write(ERROR, Buffer.from(failureText(error)));
-    return;
   }
-  await writer.write(DONE);
+  await writer.flush();
 }
 
 async function run(program: Program, place: TaskPlace, received: Task["received"]): Promise<void> {
