@@ -89,10 +89,16 @@ def _parsed(schema):
         _schemas[schema] = _parse_datatype_json_string(schema)
     return _schemas[schema]
 
+def _batch_of(rows):
+    import pyarrow as pa
+    kept = sys.__dict__
+    if '_millrace_row' not in kept:
+        kept['_millrace_row'] = pa.struct([*((name, pa.int32()) for name in 'pks'), ('b', pa.binary())])
+    return pa.RecordBatch.from_struct_array(pa.array(rows, kept['_millrace_row']))
+
 def make(program, schema, argv):
     _quick()
     def run(batches):
-        import pyarrow as pa
         from pyspark import SparkFiles, TaskContext
         root = SparkFiles.getRootDirectory()
         context = TaskContext.get()
@@ -111,17 +117,13 @@ def make(program, schema, argv):
             frames.flush()
             rows = []
             size = 0
-            def batch_of(rows):
-                p, k, q, b = zip(*rows)
-                return pa.RecordBatch.from_arrays([pa.array(p, pa.int32()), pa.array(k, pa.int32()),
-                    pa.array(q, pa.int32()), pa.array(b, pa.binary())], names=['p', 'k', 's', 'b'])
             while True:
                 n, kind = struct.unpack('<IB', _receive(reader, 5))
                 if kind == 2:
                     rows.append((*struct.unpack('<iii', _receive(reader, 12)), _receive(reader, n - 12)))
                     size += n
                     if size > 16777216:
-                        yield batch_of(rows)
+                        yield _batch_of(rows)
                         rows = []
                         size = 0
                 elif kind == 6:
@@ -131,7 +133,7 @@ def make(program, schema, argv):
                     break
             done = True
             if rows:
-                yield batch_of(rows)
+                yield _batch_of(rows)
         finally:
             if not done:
                 child.kill()
