@@ -11,7 +11,7 @@
  * algorithm and delayed acknowledgements cost 40 ms a task.
  */
 export const BRIDGE = `
-import os, socket, struct, subprocess, sys, zipimport
+import functools, os, socket, struct, subprocess, sys, zipimport
 
 zipimport.zipimporter.invalidate_caches = lambda self: None
 
@@ -38,30 +38,29 @@ class _Frames:
         self.s.sendall(b''.join(self.parts))
         self.parts, self.size = [], 0
 
+_nodes = {}
+
 def _node(argv):
-    kept = sys.__dict__.setdefault('_millrace_nodes', {})
     key = tuple(argv)
-    if key in kept and kept[key][0].poll() is None:
-        return kept[key]
+    if key in _nodes and _nodes[key][0].poll() is None:
+        return _nodes[key]
     ours, theirs = socket.socketpair()
     child = subprocess.Popen(argv + [str(theirs.fileno())], stdin=subprocess.DEVNULL, stdout=2,
                              pass_fds=(theirs.fileno(),))
     theirs.close()
-    kept[key] = (child, ours, ours.makefile('rb', 65536))
-    return kept[key]
+    _nodes[key] = (child, ours, ours.makefile('rb', 65536))
+    return _nodes[key]
 
 def _quick():
-    if not hasattr(socket, 'TCP_QUICKACK'):
-        return
-    found = sys.__dict__.get('_millrace_sockets')
-    if found is None:
-        found = sys.__dict__['_millrace_sockets'] = _connections()
-    for s in found:
+    for s in _connections():
         s.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
+@functools.cache
 def _connections():
     found = []
-    for fd in os.listdir('/proc/self/fd') if os.path.isdir('/proc/self/fd') else []:
+    if not hasattr(socket, 'TCP_QUICKACK') or not os.path.isdir('/proc/self/fd'):
+        return found
+    for fd in os.listdir('/proc/self/fd'):
         try:
             copy = os.dup(int(fd))
         except OSError:
@@ -81,20 +80,19 @@ def _connections():
             s.close()
     return found
 
-_schemas = {}
-
+@functools.cache
 def _parsed(schema):
-    if schema not in _schemas:
-        from pyspark.sql.types import _parse_datatype_json_string
-        _schemas[schema] = _parse_datatype_json_string(schema)
-    return _schemas[schema]
+    from pyspark.sql.types import _parse_datatype_json_string
+    return _parse_datatype_json_string(schema)
+
+@functools.cache
+def _row_type():
+    import pyarrow as pa
+    return pa.struct([*((name, pa.int32()) for name in 'pks'), ('b', pa.binary())])
 
 def _batch_of(rows):
     import pyarrow as pa
-    kept = sys.__dict__
-    if '_millrace_row' not in kept:
-        kept['_millrace_row'] = pa.struct([*((name, pa.int32()) for name in 'pks'), ('b', pa.binary())])
-    return pa.RecordBatch.from_struct_array(pa.array(rows, kept['_millrace_row']))
+    return pa.RecordBatch.from_struct_array(pa.array(rows, _row_type()))
 
 def make(program, schema, argv):
     _quick()
@@ -137,7 +135,7 @@ def make(program, schema, argv):
         finally:
             if not done:
                 child.kill()
-                sys.__dict__['_millrace_nodes'].clear()
+                _nodes.clear()
     return run, _parsed(schema)
 
 sys.__dict__[K] = lambda *task: make(*task)

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { Writable } from "node:stream";
 
 /** Types of frames; `connect/bridge.ts` has the other side. */
 export const BEGIN = 1;
@@ -60,11 +60,11 @@ const TOGETHER_BYTES = 64 * 1024;
 
 /** Writes frames, waiting whenever the other side is behind. Small ones wait for each other until `flush`. */
 export class FrameWriter {
-  readonly #socket: Socket;
+  readonly #socket: Writable;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
 
-  constructor(socket: Socket) {
+  constructor(socket: Writable) {
     this.#socket = socket;
   }
 
