@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { BRIDGE } from "./bridge.ts";
 
 /** Spark's schema of our rows, as the worker parses it. */
@@ -9,15 +10,15 @@ const SCHEMA = JSON.stringify({
   ],
 });
 
+/** Where a worker keeps what the bridge defines; another version of it has another name. */
+const NAME = `_millrace_${createHash("sha256").update(BRIDGE).digest("hex").slice(0, 16)}`;
+
 /**
- * Evaluates to `(function, schema)`, which is what a stock worker expects of a command. The function's globals
- * need a `__name__`, because newer workers look at the function's module. A worker compiles the bridge once.
+ * Evaluates to `(function, schema)`, which is what a stock worker expects of a command. A worker runs the bridge once.
+ * The function's globals need a `__name__`, because newer workers look at the function's module.
  */
 const EXPRESSION =
-  "(lambda g,c:(exec(c.get(S)or c.setdefault(S,compile(S,'<millrace>','exec')),g)," +
-  "g['make'](A,J,__import__('json').loads(V)))[1])" +
-  "({'__name__':'__millrace__','__builtins__':__builtins__}," +
-  "__import__('sys').__dict__.setdefault('_millrace_code',{}))";
+  "(N.get(K)or exec(compile(S,'<millrace>','exec'),{'__name__':'__millrace__','K':K})or N[K])(A,J,V)";
 
 function u32(value: number): Buffer {
   const bytes = Buffer.alloc(4);
@@ -39,6 +40,10 @@ const HEAD = Buffer.concat([
   Buffer.from("cbuiltins\neval\n"),
   unicode(EXPRESSION),
   Buffer.from("}("),
+  unicode("N"),
+  Buffer.from("csys\n__dict__\n"),
+  unicode("K"),
+  unicode(NAME),
   unicode("S"),
   unicode(BRIDGE),
   unicode("J"),
@@ -47,10 +52,11 @@ const HEAD = Buffer.concat([
 
 /**
  * The command of a Python function, written by hand in pickle protocol 3: `eval(expression, globals)` with the
- * bridge's source S, its schema J, the program for Node A and Node's command line V (`{root}` stands for the
- * directory of the session's files).
+ * dictionary N of `sys`, the bridge's source S, its name K there, its schema J, the program for Node A and Node's
+ * command line V (`{root}` stands for the directory of the session's files).
  */
 export function pythonCommand(program: Uint8Array, argv: readonly string[]): Uint8Array {
-  const tail = [unicode("A"), binary(program), unicode("V"), unicode(JSON.stringify(argv))];
+  const command = [Buffer.from("]("), ...argv.map(unicode), Buffer.from("e")];
+  const tail = [unicode("A"), binary(program), unicode("V"), ...command];
   return Buffer.concat([HEAD, ...tail, Buffer.from("u"), Buffer.from([0x86]), Buffer.from("R.")]);
 }

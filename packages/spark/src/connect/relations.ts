@@ -1,6 +1,7 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { ExpressionSchema } from "../gen/spark/connect/expressions_pb.ts";
 import { type Relation, RelationSchema, SetOperation_SetOpType } from "../gen/spark/connect/relations_pb.ts";
-import type { DataTypeSchema } from "../gen/spark/connect/types_pb.ts";
+import { DataTypeSchema } from "../gen/spark/connect/types_pb.ts";
 import { encodeRows, type Row } from "./rows.ts";
 
 type DataTypeInit = MessageInitShape<typeof DataTypeSchema>;
@@ -16,16 +17,16 @@ const fields: readonly [string, DataTypeInit][] = [
   ["s", INTEGER],
   ["b", BINARY],
 ];
-const STRUCT: DataTypeInit = {
+// Parts of every plan are made once.
+const STRUCT = create(DataTypeSchema, {
   kind: {
     case: "struct",
     value: { fields: fields.map(([name, dataType]) => ({ name, dataType, nullable: true })) },
   },
-};
-
-function column(name: string) {
-  return { exprType: { case: "unresolvedAttribute" as const, value: { unparsedIdentifier: name } } };
-}
+});
+const COLUMNS = fields.map(([unparsedIdentifier]) =>
+  create(ExpressionSchema, { exprType: { case: "unresolvedAttribute", value: { unparsedIdentifier } } }),
+);
 
 /** Rows the plan itself carries; row i becomes partition i (see `SESSION_CONF`). At least one row. */
 export function localRows(rows: readonly Row[]): Relation {
@@ -38,7 +39,7 @@ export function mapPartitions(input: Relation, command: Uint8Array, pythonVersio
   const func = {
     functionName: "millrace",
     deterministic: true,
-    arguments: fields.map(([name]) => column(name)),
+    arguments: COLUMNS,
     function: { case: "pythonUdf" as const, value: pythonUdf },
   };
   return create(RelationSchema, {
@@ -51,7 +52,7 @@ export function repartition(input: Relation, numPartitions: number): Relation {
   return create(RelationSchema, {
     relType: {
       case: "repartitionByExpression",
-      value: { input, partitionExprs: [column("p")], numPartitions },
+      value: { input, partitionExprs: COLUMNS.slice(0, 1), numPartitions },
     },
   });
 }

@@ -1,5 +1,11 @@
 import { deserialize } from "node:v8";
-import { type AccumulatorUpdate, decodeBlock, type JobSink, millraceError } from "millrace/engine";
+import {
+  type AccumulatorUpdate,
+  decodeBlock,
+  type JobSink,
+  millraceError,
+  type PlanNode,
+} from "millrace/engine";
 import type { Row } from "../connect/rows.ts";
 import { PIECE_HEAD } from "../executor/pieces.ts";
 import { KIND_RESULT, KIND_UPDATES } from "./stage-program.ts";
@@ -10,6 +16,13 @@ export function readResults(rows: readonly Row[], numTasks: number, sink: JobSin
   for (const row of rows) if (row.kind === KIND_RESULT) byTask[row.partition]?.push(row);
   const isList = sink.kind === "collect" || sink.kind === "take";
   return byTask.map((pieces, task) => (isList ? recordsOf(pieces) : answerOf(pieces, task)));
+}
+
+/** The records of a kept node, by partition, from the rows it is kept in. */
+export function readKept(rows: readonly Row[], node: PlanNode): unknown[][] {
+  const byPartition = Array.from({ length: node.numPartitions }, (): Row[] => []);
+  for (const row of rows) if (row.kind === node.id) byPartition[row.sequence]?.push(row);
+  return byPartition.map(recordsOf);
 }
 
 /** What the tasks of a plan have added to accumulators. */

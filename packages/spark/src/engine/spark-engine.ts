@@ -13,7 +13,7 @@ import { cachedRelation } from "../connect/relations.ts";
 import { KeptRelationLost } from "../connect/remote-error.ts";
 import { Cluster } from "./cluster.ts";
 import { assertLineage, KeptRelations } from "./kept-relations.ts";
-import { readResults, readUpdates } from "./results.ts";
+import { readKept, readResults, readUpdates } from "./results.ts";
 import { allPartitions, buildStage, type JobContext } from "./stage-builder.ts";
 import { InlineBudget } from "./stage-inputs.ts";
 
@@ -113,6 +113,12 @@ export class SparkEngine implements Engine {
       destroyed: this.#destroyed,
     };
     const { node, partitions, sink, origin } = job;
+    if (wantsAllThatIsKept(job)) {
+      used.add(node);
+      const id = await context.keep(node);
+      if (id === undefined) return partitions.map(() => []);
+      return readKept(await cluster.session.collect(cachedRelation(id), job.cancellation.signal), node);
+    }
     const { relation } = await buildStage(
       { node, partitions, sink, origin, output: { kind: "result" } },
       context,
@@ -162,4 +168,15 @@ export class SparkEngine implements Engine {
       () => {},
     );
   }
+}
+
+/** Whether the rows of a kept node are all the job asks for: then no task has to pass them on. */
+function wantsAllThatIsKept({ node, partitions, sink }: Job): boolean {
+  return (
+    sink.kind === "collect" &&
+    node.storageLevel.isValid &&
+    node.op !== "stateView" &&
+    partitions.length === node.numPartitions &&
+    partitions.every((partition, i) => partition === i)
+  );
 }

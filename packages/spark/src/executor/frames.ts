@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { Writable } from "node:stream";
 
 /** Types of frames; `connect/bridge.ts` has the other side. */
 export const BEGIN = 1;
@@ -55,30 +55,45 @@ export class FrameReader {
   }
 }
 
-/** Writes frames, waiting whenever the other side is behind. */
-export class FrameWriter {
-  readonly #socket: Socket;
+/** Written together up to this size: every write wakes the other side. */
+const TOGETHER_BYTES = 64 * 1024;
 
-  constructor(socket: Socket) {
+/** Writes frames, waiting whenever the other side is behind. Small ones wait for each other until `flush`. */
+export class FrameWriter {
+  readonly #socket: Writable;
+  #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+
+  constructor(socket: Writable) {
     this.#socket = socket;
   }
 
   async write(type: number, ...parts: readonly Uint8Array[]): Promise<void> {
-    const head = Buffer.alloc(HEAD_BYTES);
-    head.writeUInt32LE(
-      parts.reduce((sum, part) => sum + part.length, 0),
-      0,
-    );
+    const size = parts.reduce((sum, part) => sum + part.length, 0);
+    const head = Buffer.allocUnsafe(HEAD_BYTES);
+    head.writeUInt32LE(size, 0);
     head.writeUInt8(type, 4);
-    this.#socket.cork();
-    this.#socket.write(head);
-    for (const part of parts) this.#socket.write(part);
-    this.#socket.uncork();
+    this.#waiting.push(head, ...parts);
+    this.#waitingBytes += HEAD_BYTES + size;
+    if (this.#waitingBytes > TOGETHER_BYTES) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    const parts = this.#waiting;
+    const isSmall = this.#waitingBytes <= TOGETHER_BYTES;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    if (isSmall) this.#socket.write(Buffer.concat(parts));
+    else {
+      this.#socket.cork();
+      for (const part of parts) this.#socket.write(part);
+      this.#socket.uncork();
+    }
     if (this.#socket.writableNeedDrain) await new Promise(resolve => this.#socket.once("drain", resolve));
   }
 
   block(partition: number, kind: number, sequence: number, ...bytes: readonly Uint8Array[]): Promise<void> {
-    const head = Buffer.alloc(12);
+    const head = Buffer.allocUnsafe(12);
     head.writeInt32LE(partition, 0);
     head.writeInt32LE(kind, 4);
     head.writeInt32LE(sequence, 8);

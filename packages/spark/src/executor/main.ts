@@ -12,12 +12,12 @@ import {
   type Program,
 } from "../engine/stage-program.ts";
 import { BEGIN, BLOCK, DONE, END, ERROR, FrameReader, FrameWriter } from "./frames.ts";
-import { type ReceivedBlock, runStage, type TaskPlace } from "./run-stage.ts";
+import { makeReady, type ReceivedBlock, runStage, type TaskPlace } from "./run-stage.ts";
 
 interface Task {
-  readonly place: TaskPlace;
-  readonly program: Program;
-  readonly received: (ReceivedBlock & { readonly partition: number })[];
+  readonly received: ReceivedBlock[];
+  /** To be called when all blocks have come. */
+  readonly run: () => Promise<void>;
 }
 
 const [, script = "", descriptor] = process.argv;
@@ -32,7 +32,6 @@ const reader = new FrameReader((type, payload) => {
       return;
     case BLOCK:
       task?.received.push({
-        partition: payload.readInt32LE(0),
         kind: payload.readInt32LE(4),
         sequence: payload.readInt32LE(8),
         bytes: payload.subarray(12),
@@ -52,38 +51,50 @@ function begin(payload: Buffer): Task {
   const program = deserialize(Buffer.from(payload.subarray(12))) as Program;
   const first = program.kind === "stage" ? program.firstTask : 0;
   const place = { task: payload.readInt32LE(4) - first, attempt: payload.readInt32LE(8) };
-  return { place, program, received: [] };
+  const received: ReceivedBlock[] = [];
+  return { received, run: prepare(program, place, received) };
 }
 
-async function finish({ program, place, received }: Task): Promise<void> {
+async function finish({ run }: Task): Promise<void> {
   try {
-    await run(program, place, received);
+    await run();
+    await writer.write(DONE);
   } catch (error) {
     await writer.write(ERROR, Buffer.from(failureText(error)));
-    return;
   }
-  await writer.write(DONE);
+  await writer.flush();
 }
 
-async function run(program: Program, place: TaskPlace, received: Task["received"]): Promise<void> {
+/** Begins with what needs no blocks; answers the rest. */
+function prepare(
+  program: Program,
+  place: TaskPlace,
+  received: readonly ReceivedBlock[],
+): () => Promise<void> {
   switch (program.kind) {
-    case "stage":
-      return runStage(program, place, received, dirname(script), writer);
+    case "stage": {
+      const ready = makeReady(program, place, dirname(script));
+      // Nobody waits for it yet, and nobody ever does when Spark gives the task up.
+      ready.catch(() => {});
+      return async () => runStage(program, place, await ready, received, writer);
+    }
     case "route":
-      for (const { kind, sequence, bytes } of received) {
-        if (kind === KIND_KEPT_UPDATES) continue;
-        for (const target of program.targets[sequence] ?? [])
-          await writer.block(target, kind, sequence, bytes);
-      }
-      return;
+      return async () => {
+        for (const { kind, sequence, bytes } of received) {
+          if (kind === KIND_KEPT_UPDATES) continue;
+          for (const target of program.targets[sequence] ?? [])
+            await writer.block(target, kind, sequence, bytes);
+        }
+      };
     case "updates":
-      for (const { kind, sequence, bytes } of received) {
-        if (kind === KIND_KEPT_UPDATES) await writer.block(place.task, KIND_UPDATES, sequence, bytes);
-      }
-      return;
+      return async () => {
+        for (const { kind, sequence, bytes } of received) {
+          if (kind === KIND_KEPT_UPDATES) await writer.block(place.task, KIND_UPDATES, sequence, bytes);
+        }
+      };
     case "hello": {
       const hello: Hello = { node: process.version };
-      return writer.block(0, 0, 0, serialize(hello));
+      return () => writer.block(0, 0, 0, serialize(hello));
     }
   }
 }

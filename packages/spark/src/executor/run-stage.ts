@@ -50,19 +50,40 @@ export interface ReceivedBlock {
 /** Shared by the tasks of this process, but for what is kept: that comes anew with each task. */
 const environment = createTaskEnvironment(systemPlatform);
 
+/** What a task has before its blocks arrive. */
+export interface ReadyTask {
+  readonly functions: readonly TaskFunction[];
+  /** Absent when it comes as a block. */
+  readonly input: TaskInput | undefined;
+}
+
+/** Does what can be done as soon as a task is announced: Spark may still be fetching its blocks. */
+export async function makeReady(
+  program: StageProgram,
+  { task }: TaskPlace,
+  directory: string,
+): Promise<ReadyTask> {
+  for (const key of program.destroyed) releaseBroadcast(key, "destroy");
+  const input = program.inputs?.[task];
+  return {
+    functions: await revived(program, directory),
+    // V8 and typed arrays want memory of their own.
+    input: input === undefined ? undefined : (deserialize(Buffer.from(input)) as TaskInput),
+  };
+}
+
 /** Runs one task of a stage on what arrived for it, and writes its output. */
 export async function runStage(
   program: StageProgram,
   place: TaskPlace,
+  ready: ReadyTask,
   received: readonly ReceivedBlock[],
-  directory: string,
   writer: FrameWriter,
 ): Promise<void> {
-  for (const key of program.destroyed) releaseBroadcast(key, "destroy");
   const cache = new PartitionCache();
-  const input = openInput(program, place, received, cache);
+  const input = openInput(program, place, ready.input, received, cache);
   const partition = program.partitions?.[place.task] ?? place.task;
-  const functions = await revived(program, directory);
+  const { functions } = ready;
   const { sink } = program;
   const spec: TaskSpec = {
     stage: program.stage,
@@ -158,13 +179,11 @@ async function writePieces(
 function openInput(
   program: StageProgram,
   place: TaskPlace,
+  own: TaskInput | undefined,
   received: readonly ReceivedBlock[],
   cache: PartitionCache,
 ): TaskInput {
-  let input: TaskInput | undefined;
-  const ownInput = program.inputs?.[place.task];
-  // V8 and typed arrays want memory of their own.
-  if (ownInput !== undefined) input = deserialize(Buffer.from(ownInput)) as TaskInput;
+  let input = own;
   const shuffled = new Map<number, Piece[]>();
   const kept = new Map<number, Piece[]>();
   for (const { kind, sequence, bytes } of received) {

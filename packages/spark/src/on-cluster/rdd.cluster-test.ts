@@ -180,6 +180,19 @@ test("persisted partitions are computed once and stay on the cluster", async () 
   assert.notDeepEqual(await drawn.collect(), first);
 });
 
+test("what is persisted is collected in order: empty partitions and large ones", async () => {
+  const lines = sc
+    .range(0, 300_000, 1, 3)
+    .map(i => `a record of some length, number ${i}`)
+    .filter(line => !/number 1\d{5}$/.test(line))
+    .persist(StorageLevel.MEMORY_AND_DISK);
+  const sizes = lines.glom().map(part => part.length);
+  assert.deepEqual(await sizes.collect(), [100_000, 0, 100_000]);
+  const collected = await lines.collect();
+  assert.equal(collected.length, 200_000);
+  assert.ok(collected.every((line, i) => line.endsWith(` ${i < 100_000 ? i : i + 100_000}`)));
+});
+
 test("a local checkpoint ends the lineage", async () => {
   let numbers = sc.range(0, 4, 1, 2).map(x => [x, 0]);
   for (let i = 0; i < 3; i++) {
