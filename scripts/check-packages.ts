@@ -34,7 +34,14 @@ const userConfig = {
   include: ["*.ts"],
 };
 
-const published = ["packages/millrace", "packages/formats", "packages/postgres", "examples", "packages/cli"];
+const published = [
+  "packages/millrace",
+  "packages/formats",
+  "packages/postgres",
+  "packages/spark",
+  "examples",
+  "packages/cli",
+];
 const tarballs = join(workspaceRoot, ".cache", "packages");
 let passed = 0;
 let failed = 0;
