@@ -9,9 +9,9 @@ const MAX_WASTE = 8;
 export class SpareTables {
   readonly #spares: EntryTable[] = [];
 
-  /** An empty table. */
+  /** An empty table: the one that waited longest, so that none waits for ever that turned out too large. */
   take(): EntryTable {
-    return this.#spares.pop() ?? new EntryTable();
+    return this.#spares.shift() ?? new EntryTable();
   }
 
   /** Takes a table back that nobody looks at any more. */
