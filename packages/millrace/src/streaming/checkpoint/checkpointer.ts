@@ -54,6 +54,7 @@ export class Checkpointer {
   /** Checkpoint files that are kept, as far as they are known without reading them. */
   #known: ReadonlyMap<string, Snapshot>;
   #files = 0;
+  readonly #warnedOf = new Set<string>();
   #savingMs: number | undefined;
   #saving: Promise<void> = Promise.resolve();
   /** The newest batch whose streams wait to be saved. */
@@ -221,7 +222,18 @@ export class Checkpointer {
     const records = this.#records.get(stream.id)?.at(-1);
     const version = records === undefined ? undefined : stateOf(stream.generatedRDDs.get(records.timeMs));
     const stateVersion = stream.operator.stateForm?.version ?? 0;
-    return saveState(to, timeMs, state, { records, version }, { run: fence.run, stateVersion });
+    const onInstances = (className: string): void => this.#warnOfInstances(stream, className);
+    return saveState(to, timeMs, state, { records, version }, { run: fence.run, stateVersion, onInstances });
+  }
+
+  /** Once a stream: what a checkpoint holds is data, and the next run may have other code. */
+  #warnOfInstances({ id, operator, site }: StreamNode<unknown>, className: string): void {
+    if (this.#warnedOf.has(id)) return;
+    this.#warnedOf.add(id);
+    this.#options.logger.warn(
+      `The states of ${operator.kind} at ${site.text} are instances of ${className}: a program that goes on from the ` +
+        "checkpoint gets plain objects with the same fields. Keep plain data as state, and make the instance from it in the function.",
+    );
   }
 
   /** The oldest batch from which streams that build on themselves would have to be computed again. */

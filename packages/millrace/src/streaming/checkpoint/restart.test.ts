@@ -370,3 +370,37 @@ test("a program that begins anew in a used directory does not go on with its che
   await life.ssc.stop();
   assert.deepEqual(seen, [[1000, 1]]);
 });
+
+class Total {
+  sum = 0;
+  plus(value: number): this {
+    this.sum += value;
+    return this;
+  }
+}
+
+test("states that are instances of a class are warned of, once, and are plain objects in the next run", async () => {
+  const seen: unknown[] = [];
+  const declare = noting(seen, stream =>
+    stream
+      .map<[string, number]>(n => ["key", n])
+      .mapWithState(
+        StateSpec.function((_: string, n: number | undefined, state: State<Total>) => {
+          const total = Object.assign(new Total(), state.getOption()).plus(n ?? 0);
+          state.update(total);
+          return total.sum;
+        }),
+      )
+      .checkpoint(2000),
+  );
+  const life = await beginLife(declare, { conf: { "spark.log.level": "warn" } });
+  await life.advance(9);
+  const warnings = life.platform.host.stderrText.match(
+    /The states of mapWithState at .* are instances of Total/g,
+  );
+  assert.equal(warnings?.length, 1);
+  assert.match(warnings?.[0] ?? "", /restart\.test\.ts:\d+/);
+  const next = await beginLife(declare, { after: await kill(life) });
+  await next.advance(3);
+  assert.deepEqual(seen.at(-1), [12_000, 78]);
+});

@@ -57,6 +57,8 @@ export interface SavedBefore {
 export interface StateSaver {
   readonly run: number;
   readonly stateVersion: number;
+  /** Told of a class that states are instances of: they will come back as plain objects. */
+  onInstances(className: string): void;
 }
 
 /** Writes what changed in a version of a state since it was saved last. */
@@ -65,7 +67,7 @@ export async function saveState(
   timeMs: number,
   state: StateNode,
   { records, version }: SavedBefore,
-  { run, stateVersion }: StateSaver,
+  { run, stateVersion, onInstances }: StateSaver,
 ): Promise<SavedRecords> {
   // What is on top of snapshots in other partitions, or of another form, must stand on its own.
   const isAsBefore =
@@ -75,6 +77,8 @@ export async function saveState(
   const number = newest?.run === run ? newest.number + 1 : 0;
   const part = { index: number % snapshotsOfAllEntries, of: snapshotsOfAllEntries };
   const snapshots = await snapshotsOf(to.context, state, isAsBefore ? version : undefined, part);
+  const { className } = snapshots.find(snapshot => snapshot.className !== undefined) ?? {};
+  if (className !== undefined) onInstances(className);
   await writeParts(
     to,
     snapshots.flatMap(({ frame }) => frame.parts),
@@ -99,13 +103,15 @@ class SlicedSnapshot implements Pick<StateSnapshot, "kind" | "numKeys"> {
   isComplete = false;
   /** Whether slices of a base and of a delta met: none of them is of use. */
   isMixed = false;
+  className: string | undefined;
   #count = 0;
 
-  add({ kind, numKeys, bytes, isLast }: StateSnapshot): void {
+  add({ kind, numKeys, bytes, isLast, className }: StateSnapshot): void {
     this.isMixed ||= this.#count > 0 && kind !== this.kind;
     this.kind = kind;
     this.numKeys = numKeys;
     this.isComplete = isLast;
+    this.className ??= className;
     this.#count += 1;
     this.frame.add(bytes);
   }

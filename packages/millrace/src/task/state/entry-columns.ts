@@ -1,4 +1,5 @@
 import type { Column } from "../codec/columns.ts";
+import { ClassOfStates } from "./class-of-states.ts";
 import { KeyColumn } from "./key-column.ts";
 import type { StateVersion } from "./state-store.ts";
 
@@ -7,6 +8,7 @@ export class EntryColumns {
   readonly #exported: StateVersion;
   readonly #keys = new KeyColumn();
   readonly #states: unknown[] = [];
+  readonly #class = new ClassOfStates();
   #times = new Float64Array(1 << 8);
 
   constructor(exported: StateVersion) {
@@ -25,7 +27,9 @@ export class EntryColumns {
     this.#keys.add(table, record);
     if (this.count === this.#times.length) this.#grow();
     this.#times[this.count] = table.timeOf(record);
-    this.#states.push(table.stateAt(record));
+    const state = table.stateAt(record);
+    this.#states.push(state);
+    this.#class.add(state);
   }
 
   get keys(): Column {
@@ -34,6 +38,11 @@ export class EntryColumns {
 
   get states(): Column {
     return this.#states;
+  }
+
+  /** The name of a class of the program that states are instances of. */
+  get className(): string | undefined {
+    return this.#class.name;
   }
 
   /** Of last updates, in milliseconds. */

@@ -24,6 +24,8 @@ export interface StateSnapshot {
   readonly numKeys: number;
   /** Entries and removed keys in `bytes`. */
   readonly numChanges: number;
+  /** The name of a class of the program that states are instances of: as bytes they are plain objects. */
+  readonly className: string | undefined;
   /** Whether no slice follows. The bytes of all slices, one behind the other, are those of the whole. */
   readonly isLast: boolean;
 }
@@ -117,6 +119,7 @@ function exportEntries(
     bytes: encodePiece(columns, removed),
     numKeys: map.isOlder(version) ? map.older(version).size : map.size,
     numChanges: columns.count + removed.length,
+    className: columns.className,
     isLast: position < end,
   };
 }
