@@ -1,5 +1,6 @@
 import { canonicalKey } from "../common/keys/index.ts";
 import { IntegerIndex } from "./integer-index.ts";
+import { KnownTexts } from "./known-texts.ts";
 
 /** Slots at first: tables of small batches stay small. */
 const INITIAL_SLOTS = 1 << 7;
@@ -8,6 +9,8 @@ const NO_PACKED = new Int32Array(4);
 const NO_SLOTS = new Int32Array(2);
 /** Strings up to this length, of one-byte characters, fit into three numbers together with their length. */
 export const PACKED_LENGTH = 11;
+/** Tables of fewer strings do not look for those made earlier. */
+const MANY_TEXTS = 1 << 11;
 /** A sliced string keeps its whole parent alive; V8 slices from this length on, shorter ones are copied. */
 export const SLICED_FROM = 13;
 
@@ -40,6 +43,7 @@ export class AggregationTable {
   #others: Map<unknown, number> | undefined;
   #packedCount = 0;
   #hashedCount = 0;
+  #known: KnownTexts | undefined;
 
   constructor(seed: number) {
     this.seed = seed | 0;
@@ -47,6 +51,11 @@ export class AggregationTable {
 
   get size(): number {
     return this.keys.length;
+  }
+
+  /** A string made earlier that packs into these numbers; `undefined` when none is at hand. */
+  knownText(a: number, b: number, c: number): string | undefined {
+    return this.#known?.find(a, b, c);
   }
 
   /** Adds a short string that is not there yet, packed as `a`, `b`, `c`; `slot` is where its probe ended. */
@@ -63,6 +72,8 @@ export class AggregationTable {
     packed[slot + 2] = c;
     packed[slot + 3] = this.keys.length;
     this.#packedCount += 1;
+    if (this.#known !== undefined) this.#known.keep(key, a, b, c);
+    else if (this.#packedCount === MANY_TEXTS) this.#known = knownTexts();
     if (this.#packedCount * 8 > packed.length) this.#growPacked();
   }
 
@@ -135,6 +146,14 @@ export class AggregationTable {
     this.slots = slots;
     this.mask = mask;
   }
+}
+
+/** What the tables of this thread have met; made when it is needed first. */
+let known: KnownTexts | undefined;
+
+function knownTexts(): KnownTexts {
+  known ??= new KnownTexts();
+  return known;
 }
 
 /** Whole numbers of 32 bits; -0 is one, as it is the same key as 0. */

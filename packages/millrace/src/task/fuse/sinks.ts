@@ -151,7 +151,7 @@ if (wide < 256) {
   let slot = (packedHash(seed, a, b, c) << 2) & packedMask, entry = packed[slot + 3];
   while (entry !== 0 && (packed[slot] !== a || packed[slot + 1] !== b || packed[slot + 2] !== c)) { slot = (slot + 4) & packedMask; entry = packed[slot + 3]; }
   if (entry !== 0) values[entry - 1] = s0(values[entry - 1], ${value});
-  else { table.insertPacked(${text}, a, b, c, slot, ${created}); packed = table.packed; packedMask = table.packedMask; }
+  else { table.insertPacked(table.knownText(a, b, c) ?? ${text}, a, b, c, slot, ${created}); packed = table.packed; packedMask = table.packedMask; }
 } else {
   const key = ${text};
   let h = seed;
