@@ -1,6 +1,6 @@
 import { canonicalKey, type KeyIdentity } from "../../common/keys/index.ts";
 import { type Entry, FREE } from "./entry.ts";
-import type { Held, StateMap } from "./state-map.ts";
+import type { StateMap } from "./state-map.ts";
 
 /** A version that its map has moved past: the map as it is, except for the entries that changed since. */
 export class OlderVersion {
@@ -20,13 +20,8 @@ export class OlderVersion {
 
   /** What an entry held. */
   entryAt(entry: number): Entry {
-    const { table, record } = this.heldAt(entry);
+    const { table, record } = this.#map.heldIn(this.#version, entry);
     return table.entryAt(record);
-  }
-
-  /** Where that is. */
-  heldAt(entry: number): Held {
-    return this.#map.heldIn(this.#version, entry);
   }
 
   /** What a key had, if the map has not changed since it was asked first; `undefined` when it was not there. */

@@ -137,42 +137,21 @@ test("a rollback restores states, times, free entries and the order of time-outs
   assert.equal(map.size, before.length + 1);
 });
 
+/** Keys of all types, made anew; `record` is one of them. */
+const keysWith = (record: object): unknown[] => [
+  ...[1, "1", 1n, true, null, undefined, [1, "a"], record],
+  ...[new Date(5), Number.NaN, "\0", ""],
+];
+
 for (const keepsKeys of [false, true])
   test(`keys compare by value, and types stay apart, keepsKeys: ${keepsKeys}`, () => {
     const map = newMap(true, keepsKeys);
-    const keys = [
-      1,
-      "1",
-      1n,
-      true,
-      null,
-      undefined,
-      [1, "a"],
-      { b: 2, a: 1 },
-      new Date(5),
-      Number.NaN,
-      "\0",
-      "",
-    ];
+    const keys = keysWith({ b: 2, a: 1 });
     change(map, m => {
       for (const [i, key] of keys.entries()) put(m, key, i);
     });
     assert.equal(map.size, keys.length);
-    const again = [
-      1,
-      "1",
-      1n,
-      true,
-      null,
-      undefined,
-      [1, "a"],
-      { a: 1, b: 2 },
-      new Date(5),
-      Number.NaN,
-      "\0",
-      "",
-    ];
-    for (const [i, key] of again.entries()) assert.equal(map.stateAt(map.find(key)), i);
+    for (const [i, key] of keysWith({ a: 1, b: 2 }).entries()) assert.equal(map.stateAt(map.find(key)), i);
     assert.throws(() => map.find(Symbol("no key")), { code: "MR_KEY_UNSUPPORTED" });
   });
 

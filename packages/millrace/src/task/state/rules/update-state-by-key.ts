@@ -33,27 +33,22 @@ export const updateStateByKey: StateRule<UpdateStateParams> = {
     const lists = new ValueLists(map);
     return {
       accept: [lists.add],
-      finish: updates(map, lists, callOf(map, fn, params), params.timeMs),
+      finish: updates(map, lists, callOf(fn, params), params.timeMs),
       emitted: NOTHING,
     };
   },
 };
 
-/** What calls the function for an entry of the map, or for a key that is not in it. */
-type Call = (entry: number, newKey: unknown, values: unknown[], state: unknown) => unknown;
+type Call = (key: unknown, values: unknown[], state: unknown) => unknown;
 
-const NO_ENTRY = -1;
-
-function callOf(map: StateMap, fn: AnyFunction | undefined, { form, timeMs }: UpdateStateParams): Call {
+function callOf(fn: AnyFunction | undefined, { form, timeMs }: UpdateStateParams): Call {
   if (form === "plain") {
     const update = fn as unknown as Update;
-    return (_entry, _newKey, values, state) => update(values, state);
+    return (_, values, state) => update(values, state);
   }
   const update = fn as unknown as TimedUpdate;
   const time = new Time(timeMs);
-  // Only functions that are told the key have it made.
-  return (entry, newKey, values, state) =>
-    update(time, entry === NO_ENTRY ? newKey : map.keyAt(entry), values, state);
+  return (key, values, state) => update(time, key, values, state);
 }
 
 function updates(map: StateMap, lists: ValueLists, call: Call, timeMs: number): StateUpdate["finish"] {
@@ -66,15 +61,15 @@ function updates(map: StateMap, lists: ValueLists, call: Call, timeMs: number): 
     for (; at < to; at++) {
       if (map.isFree(at)) continue;
       const state = map.stateAt(at);
-      const result = call(at, undefined, lists.take(at), ownCombined(state));
+      const result = call(map.keyAt(at), lists.take(at), ownCombined(state));
       if (isAbsent(result)) map.remove(at);
-      else if (!Object.is(result, state)) map.update(at, result, timeMs);
+      else if (result !== state) map.update(at, result, timeMs);
     }
     if (at < known) return false;
     const newTo = Math.min(lists.newKeys.length, newAt + SLICE_ENTRIES);
     for (; newAt < newTo; newAt++) {
       const key = lists.newKeys[newAt];
-      const result = call(NO_ENTRY, key, lists.newValues[newAt] ?? [], undefined);
+      const result = call(key, lists.newValues[newAt] ?? [], undefined);
       if (!isAbsent(result)) map.insert(key, result, timeMs);
     }
     return newAt === lists.newKeys.length;
